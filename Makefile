@@ -1,0 +1,35 @@
+# Each target sets up its own .venv; nothing else has to be installed first but Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: site serve test lint bench clean
+
+site: $(VENV)/site.stamp
+	$(BIN)/diglot build
+
+serve: $(VENV)/site.stamp
+	$(BIN)/diglot build --output .serve --base-url http://localhost:8000/
+	$(BIN)/python -m http.server --bind localhost --directory .serve 8000
+
+test: $(VENV)/test.stamp
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/lint.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/site.stamp
+	$(BIN)/python benchmarks/bench.py
+
+clean:
+	rm -rf $(VENV) .serve .diglot public
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# A failed or interrupted installation leaves no stamp and is done again.
+$(VENV)/%.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.$(if $(filter-out site,$*),[$*])'
+	touch $@
