@@ -1,0 +1,94 @@
+"""Why a task was last run: each labelled task leaves a record of its inputs, and of those that differed from the time before."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from diglot.engine.digest import Ref, digest, encode
+from diglot.engine.step import Step
+from diglot.engine.store import StoreDamaged
+
+TOOLCHAIN = "diglot itself, a library or Python"
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    inputs: dict[str, bytes]
+    """digest of each input by name: a parameter, or parameter.field of a struct"""
+    outputs: list[bytes]
+    """digests of the facets"""
+    changed: tuple[str, ...]
+    """names of the inputs that differ from the record before; empty on the first run"""
+
+
+_decoder = msgspec.msgpack.Decoder(Record)
+
+
+def decode_record(data: bytes) -> Record:
+    """Raises StoreDamaged."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.MsgspecError as error:
+        raise StoreDamaged(str(error)) from error
+
+
+def inputs(stamp: bytes, step: Step, arguments: tuple[Any, ...]) -> dict[str, bytes]:
+    """Each input of a task with its digest, structs and tuples of Refs taken apart one level deep."""
+    found = {TOOLCHAIN: stamp}
+    for (name, _), value in zip(step.signature.parameters, arguments, strict=True):
+        found |= {
+            label: part.digest if isinstance(part, Ref) else digest(encode(part))
+            for label, part in _parts(name, value)
+        }
+    return found
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, msgspec.Struct):
+        yield from ((f"{name}.{field}", getattr(value, field)) for field in value.__struct_fields__)
+    elif isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
+        yield from ((f"{name}[{index}]", item) for index, item in enumerate(value))
+    else:
+        yield name, value
+
+
+def differences(before: Record | None, now: dict[str, bytes]) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    names = {**before.inputs, **now}
+    return tuple(name for name in names if before.inputs.get(name) != now.get(name))
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One line of an explanation: at `depth`, the task `step label` ran because of `changed`."""
+
+    depth: int
+    step: str
+    label: str
+    changed: tuple[str, ...]
+
+
+def explain(
+    step: str, label: str, traces: Callable[[str], dict[str, tuple[bytes, bytes]]], steps: tuple[str, ...]
+) -> list[Reason]:
+    """Follows changed inputs to the tasks that made them. `steps` are all steps with labels; unknown label: empty."""
+    records = {
+        (name, key): decode_record(record) for name in steps for key, (_, record) in traces(name).items()
+    }
+    makers = {output: place for place, record in records.items() for output in record.outputs}
+    reasons: list[Reason] = []
+    seen: set[tuple[str, str]] = set()
+
+    def follow(place: tuple[str, str], depth: int) -> None:
+        record = records.get(place)
+        if record is None or place in seen:
+            return
+        seen.add(place)
+        reasons.append(Reason(depth, *place, record.changed))
+        for name in record.changed:
+            maker = makers.get(record.inputs.get(name, b""))
+            if maker:
+                follow(maker, depth + 1)
+
+    follow((step, label), 0)
+    return reasons
