@@ -1,0 +1,153 @@
+"""What depends on a language: interface strings with plurals, dates, the order of names.
+
+It refuses strings that cannot be used (a plural without `other`), and knows no site.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from diglot import strict_yaml
+from diglot.problem import Problem
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+HAN = "〇々\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+HAN_CHARACTER = re.compile(f"[{HAN}]")
+DIGITS = re.compile("[0-9]+")
+TONE = re.compile("[1-5]$")
+HOLE = re.compile(r"\{(\w+)\}")
+
+PLURALS = ("zero", "one", "two", "few", "many", "other")
+SKELETONS = {"month-day": "MMMd", "year-month": "yMMMM", "year": "y"}
+# Not as a skeleton, and never LLL: Babel 2.18 gives the stand-alone months of whichever locale was used before.
+PATTERNS = {"month": "MMM"}
+STYLES = ("long", "medium", "short", "full", *SKELETONS, *PATTERNS)
+
+
+Text = str | dict[str, str]
+"""a string of the interface, or its plural forms"""
+
+
+class Strings(msgspec.Struct, frozen=True):
+    """The interface strings of a language."""
+
+    tag: str
+    """BCP 47, which gives the plural rule"""
+    texts: dict[str, Text] = {}
+    """by key; a mapping holds plural forms"""
+
+
+def load_strings(
+    text: str, file: str, tag: str, known: Mapping[str, Text] | None = None
+) -> tuple[Strings, tuple[Problem, ...]]:
+    """A YAML file of `key: text` or `key: {one: …, other: …}`; {name} in a text is a hole.
+
+    `known` are the theme's own strings: one of the same key may have the same holes only.
+    """
+    marked = strict_yaml.load(text)
+    problems = list(marked.problems)
+    texts: dict[str, Text] = {}
+    for key, value in (marked.value or {}).items():
+        mistake = string_mistake(value, (known or {}).get(key))
+        if mistake:
+            hint = "write a text, or plural forms: {one: 1 post, other: '{n} posts'}"
+            problems.append(marked.problem("strings.form", key, f"`{key}` {mistake}", hint))
+        else:
+            texts[key] = value
+    return Strings(tag, texts), tuple(msgspec.structs.replace(problem, file=file) for problem in problems)
+
+
+def string_mistake(value: Any, known: Text | None = None) -> str:
+    """What is wrong with a string, to be read behind its key; `known` is the theme's."""
+    if not isinstance(value, str | dict) or not all(isinstance(form, str) for form in _forms(value)):
+        return "is neither text nor plural forms"
+    if isinstance(value, dict):
+        if strange := [form for form in value if form not in PLURALS]:
+            return f"has a plural form `{strange[0]}`, which no language has"
+        if "other" not in value:
+            return "has no form `other`"
+    given = {hole for form in _forms(known) for hole in HOLE.findall(form)} if known is not None else None
+    strange = sorted({hole for form in _forms(value) for hole in HOLE.findall(form)} - (given or set()))
+    if given is not None and strange:
+        return f"has {{{strange[0]}}}, for which there is no value"
+    return ""
+
+
+def _forms(text: Text) -> list[str]:
+    return list(text.values()) if isinstance(text, dict) else [text]
+
+
+def translate(strings: Strings, key: str, **values: str | int) -> str:
+    """The text of `key` with its holes filled; `n` chooses the plural form.
+
+    Raises KeyError with the name of a missing key or value.
+    """
+    text = strings.texts[key]
+    if not isinstance(text, str):
+        form = str(_locale(strings.tag).plural_form(int(values["n"])))
+        # A form that the strings lack falls to the one that they must have.
+        text = text.get(form) or text["other"]
+    return HOLE.sub(lambda match: str(values[match[1]]), text)
+
+
+@functools.cache
+def _locale(tag: str) -> "Locale":
+    """Babel's locale for a language tag; what Babel does not know falls to the language alone, then to English."""
+    from babel import Locale, UnknownLocaleError
+
+    for name in (tag, tag.partition("-")[0]):
+        try:
+            return Locale.parse(name, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
+
+
+def format_date(iso: str, tag: str, style: str = "long") -> str:
+    """A date of ISO 8601, as its own offset shows it: 2026年11月3日, November 3, 2026.
+
+    Styles: long, medium, short, full; month-day, year-month, month (short), year.
+    """
+    from babel import dates
+
+    day = datetime.fromisoformat(iso).date()
+    if style in SKELETONS:
+        return str(dates.format_skeleton(SKELETONS[style], day, locale=_locale(tag)))
+    return str(dates.format_date(day, format=PATTERNS.get(style, style), locale=_locale(tag)))
+
+
+def sort_key(text: str, tag: str) -> str:
+    """A string in whose order names stand in a list: numbers by value; in Chinese Latin first, then Han by pinyin.
+
+    pypinyin reads by phrases, so that 重庆 stands under chóng and 长城 under cháng.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    key = _pinyin(folded) if tag.partition("-")[0] == "zh" and HAN_CHARACTER.search(folded) else folded
+    # A number's length before its digits puts 9 before 10.
+    natural = DIGITS.sub(lambda match: f"{len(match[0].lstrip('0')):03d}{match[0].lstrip('0')}", key)
+    return f"{natural}\0{text}"
+
+
+def _pinyin(text: str) -> str:
+    """Each Han character as its syllable with the tone behind it, marked so that it sorts behind Latin."""
+    from pypinyin import Style, lazy_pinyin
+
+    # Below all letters, so that xī stands before xiān; digits would be taken for numbers.
+    tones = '!"#$%'
+    parts = []
+    for run in re.split(f"([{HAN}]+)", text):
+        if HAN_CHARACTER.match(run):
+            syllables = lazy_pinyin(run, style=Style.TONE3, neutral_tone_with_five=True)
+            parts += [
+                "\u4e00" + TONE.sub(lambda tone: tones[int(tone[0]) - 1], syllable) for syllable in syllables
+            ]
+        else:
+            parts.append(run)
+    return "".join(parts)

@@ -1,0 +1,190 @@
+"""The vocabulary: the values that pass from the loader through the renderer to the builder, on one screen or two.
+
+All are frozen and made of plain data, so the engine can name them by the digest of their encoding.
+HTML in them may have *holes*, marks that a later stage fills; see `Body` and `Fragment`.
+"""
+
+from typing import Any
+
+import msgspec
+
+from diglot.problem import Problem
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where something stands in a source file: line and column from 1, length in characters."""
+
+    line: int
+    column: int = 1
+    length: int = 1
+    file: str = ""
+    """empty: the file that is spoken of"""
+
+    def problem(self, code: str, message: str, hint: str = "") -> Problem:
+        """A mistake that stands here."""
+        return Problem(code, message, self.file, self.line, self.column, self.length, hint)
+
+
+class Document(msgspec.Struct, frozen=True):
+    """What a source file's name and front matter say of it; its text is a `Body`."""
+
+    path: str
+    """in the source tree, with `/`: content/posts/euler/index.zh.md"""
+    kind: str
+    """post or page"""
+    language: str
+    """a key of site.yaml's languages: zh"""
+    key: str
+    """what translations have in common: folder and name, or translation_key"""
+    slug: str
+    title: str
+    """Markdown, inline"""
+    summary: str = ""
+    date: str = ""
+    """ISO 8601 with offset; empty on a page without one"""
+    updated: str = ""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    draft: bool = False
+    outline: bool = True
+    aliases: tuple[str, ...] = ()
+    permalink: str = ""
+    """a path of its own, instead of site.yaml's pattern"""
+    macros: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    """front-matter keys with a plain value, for permalink patterns"""
+    extra: dict[str, Any] = {}
+
+
+TITLE, SUMMARY = -2, -3
+"""in place of a block's number: what stands in front matter"""
+KEYS = {TITLE: "title", SUMMARY: "summary"}
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """The sidecar that keeps line numbers out of all other results."""
+
+    blocks: tuple[int, ...] = ()
+    """the first line of each block of the body; index = Problem.block"""
+    keys: dict[str, Place] = {}
+    """the value of each front-matter key, in the document or the post.yaml beside it: tags, tags[1]"""
+
+
+class Syntax(msgspec.Struct, frozen=True):
+    """How a text is to be read, apart from what its own document says."""
+
+    language: str = "en"
+    """BCP 47: zh-Hans, en"""
+    breaks: bool = False
+    """a line break in the source is a line break on the page, as Hexo has it"""
+    macros: dict[str, str] = {}
+    r"""TeX: `\R` → `\mathbb{R}`; the site's, overridden by the document's"""
+    extensions: bool = True
+    """False: CommonMark and nothing else"""
+
+
+class Formula(msgspec.Struct, frozen=True):
+    tex: str
+    display: bool
+    block: int
+    line: int
+    column: int
+    """of the first character of `tex`; line counts from the block"""
+    margins: tuple[int, ...] = ()
+    """the column at which each further line of `tex` begins, where a quote or a list indents them"""
+
+
+class Code(msgspec.Struct, frozen=True):
+    text: str
+    language: str
+    """as written in the fence, lower case; empty for an indented block"""
+    title: str = ""
+    output: bool = False
+    """what the block above printed"""
+    block: int = 0
+    line: int = 1
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture that a text shows; `path` is a source path, or the URL itself if it points elsewhere."""
+
+    path: str
+    alt: str
+    title: str = ""
+    block: int = 0
+    line: int = 1
+    column: int = 1
+    external: bool = False
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where a link inside the site leads, as its writer put it: ../euler/index.zh.md#proof, /about/, notes.csv."""
+
+    href: str
+    block: int = 0
+    line: int = 1
+    column: int = 1
+
+
+class Heading(msgspec.Struct, frozen=True):
+    level: int
+    id: str
+    html: str
+    """inline HTML without links"""
+    text: str
+
+
+class Body(msgspec.Struct, frozen=True):
+    r"""A parsed text: HTML with holes `NUL kind index NUL`. A source text cannot hold U+0000 (CommonMark replaces it).
+
+    Kinds: m formula, c code block, p picture, s the address of a picture in raw HTML (all filled by the renderer),
+    l link target, t interface string
+    (filled by the builder, from the view and from the page's language).
+    """
+
+    title: str
+    blocks: tuple[str, ...]
+    excerpt: str
+    description: str
+    """plain text, one paragraph, for meta tags and feeds; holes m allowed"""
+    outline: tuple[Heading, ...] = ()
+    ids: tuple[str, ...] = ()
+    """all ids that the page's own text makes"""
+    formulas: tuple[Formula, ...] = ()
+    codes: tuple[Code, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    targets: tuple[Target, ...] = ()
+    han: int = 0
+    words: int = 0
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """A file published under a name with its digest; size in pixels, 0 when it is no picture."""
+
+    path: str
+    width: int = 0
+    height: int = 0
+
+
+class Fragment(msgspec.Struct, frozen=True):
+    """HTML in which only holes of kind l and t are left; the index of an l hole counts in `targets`."""
+
+    html: str
+    targets: tuple[Target, ...] = ()
+    outline: tuple[Heading, ...] = ()
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What other pages may know of a text besides its front matter."""
+
+    title: str
+    """plain text"""
+    title_html: str
+    description: str
+    minutes: int
+    ids: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    """of the article; each fragment counts its own"""
+    excerpt_targets: tuple[Target, ...] = ()
+    feed_targets: tuple[Target, ...] = ()

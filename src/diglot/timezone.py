@@ -1,0 +1,22 @@
+"""IANA time zones, of the tzdata package and not of the system, whose updates the engine could not see.
+
+The package's name and version are in the toolchain's stamp, so the same key means the same clocks.
+"""
+
+import functools
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+
+@functools.cache
+def time_zone(name: str) -> ZoneInfo:
+    """The zone `name` (Asia/Shanghai). Raises ValueError if there is none."""
+    if name not in zone_names():
+        raise ValueError(f"there is no time zone {name}")
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)
+
+
+@functools.cache
+def zone_names() -> frozenset[str]:
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
