@@ -1,0 +1,163 @@
+"""The block at the head of a document: cuts it off, and reads it and post.yaml by one schema.
+
+It refuses keys that it does not know, unless site.yaml maps or ignores them. Types are the schema's, not YAML's.
+"""
+
+import fnmatch
+import re
+from typing import Any
+
+import msgspec
+
+from diglot import strict_yaml
+from diglot.config import LoaderSettings
+from diglot.loader import toml
+from diglot.problem import Problem
+from diglot.schema import decode
+from diglot.strict_yaml import Marked
+
+LONGEST = 65_536
+"""characters of one front matter"""
+
+FENCE = re.compile(r"\s*(?:\A|(?<=\n))(---|\+\+\+)[ \t]*(?:\n|\Z)")
+CLOSERS = {"---": re.compile(r"(?m)^---[ \t]*$"), "+++": re.compile(r"(?m)^\+\+\+[ \t]*$")}
+FIRST_KEY = re.compile(r"\s*[\w-]+\s*[:=]")
+
+SYNONYMS = {
+    "author": "authors",
+    "categories": "category",
+    "description": "summary",
+    "toc": "outline",
+}
+ADVICE = "data of your own goes under `extra:`; site.yaml's front_matter.ignore lists keys to pass over"
+
+OneOrMore = str | list[str | list[str | None] | None]
+"""[a, b], `a, b`, and what migrants bring: [[a, b], c]; None where an item was left empty"""
+
+
+class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys that a document or a post.yaml may have; None for those that it does not."""
+
+    title: str | None = None
+    date: str | None = None
+    updated: str | None = None
+    category: OneOrMore | None = None
+    tags: OneOrMore | None = None
+    authors: OneOrMore | None = None
+    slug: str | None = None
+    summary: str | None = None
+    draft: bool | None = None
+    outline: bool | None = None
+    language: str | None = None
+    translation_key: str | None = None
+    aliases: OneOrMore | None = None
+    permalink: str | None = None
+    macros: dict[str, str] | None = None
+    extra: dict[str, Any] | None = None
+    cover: Any = None
+    series: Any = None
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A front matter as read, before its values are judged."""
+
+    fields: FrontMatter
+    marked: Marked
+    """with the keys as diglot calls them"""
+    written: dict[str, Any]
+    """with the keys as written"""
+    file: str
+    readable: bool = True
+    """False when nothing is known of the document, because its front matter is missing or broken"""
+    problems: tuple[Problem, ...] = ()
+
+
+NOTHING = Head(FrontMatter(), Marked({}), {}, "")
+
+
+def read_document(text: str, file: str, settings: LoaderSettings) -> tuple[Head, int]:
+    """The front matter of a document's text, and the index at which what follows it begins."""
+    opening = FENCE.match(text)
+    if not opening:
+        return _unreadable(file, _missing(text, file)), 0
+    mark, start = opening[1], opening.end()
+    line = text.count("\n", 0, opening.start(1)) + 1
+    closing = CLOSERS[mark].search(text, start)
+    if not closing:
+        message = f"this {mark} begins a front matter that never ends"
+        hint = f"put a line {mark} after the last key"
+        return _unreadable(
+            file, Problem("front-matter.unclosed", message, file, line, length=3, hint=hint)
+        ), len(text)
+    end = min(closing.end() + 1, len(text))
+    if closing.start() - start > LONGEST:
+        message = f"a front matter of {closing.start() - start:,} characters: {LONGEST:,} at most"
+        return _unreadable(file, Problem("front-matter.size", message, file, line, length=3)), end
+    load = strict_yaml.load if mark == "---" else toml.load
+    return _read(load(text[start : closing.start()], line + 1), file, settings), end
+
+
+def read_facts(text: str, file: str, settings: LoaderSettings) -> Head:
+    """A post.yaml: the same keys, as defaults for the documents beside it."""
+    return _read(strict_yaml.load(text), file, settings)
+
+
+def _unreadable(file: str, problem: Problem) -> Head:
+    return Head(FrontMatter(), Marked(None), {}, file, readable=False, problems=(problem,))
+
+
+def _missing(text: str, file: str) -> Problem:
+    hint = "begin the file with three lines: ---, title: …, ---"
+    if FIRST_KEY.match(text) and CLOSERS["---"].search(text):
+        hint = "put a line --- before the first key"
+    elif text.lstrip().startswith(("{", ";;;")):
+        hint = "JSON is not read here: write YAML between lines of ---, or TOML between lines of +++"
+    return Problem(
+        "front-matter.missing", "a document begins with a front matter, at least a title", file, 1, hint=hint
+    )
+
+
+def _read(marked: Marked, file: str, settings: LoaderSettings) -> Head:
+    renamed = _rename(marked, settings)
+    fields, problems = decode(renamed, FrontMatter, file, "front-matter", ADVICE)
+    readable = marked.value is not None
+    fields = fields if fields and readable else FrontMatter()
+    return Head(fields, renamed, marked.value or {}, file, readable, tuple(problems))
+
+
+def _rename(marked: Marked, settings: LoaderSettings) -> Marked:
+    """With site.yaml's foreign keys and our synonyms under their own names, and without what it ignores.
+
+    A key's own name wins over its synonyms, and the first synonym over the next.
+    """
+    value = marked.value or {}
+    names = {key: _own_name(key, settings) for key in value}
+    if marked.value is None or all(key == name for key, name in names.items()):
+        return marked
+    chosen: dict[str, str] = {}
+    for key, name in sorted(names.items(), key=lambda pair: pair[0] != pair[1]):
+        if name:
+            chosen.setdefault(name, key)
+    old_names = {old: new for new, old in chosen.items()}
+    return Marked(
+        {new: value[old] for new, old in chosen.items()},
+        {_renamed(path, old_names): spot for path, spot in marked.places.items()},
+        {_renamed(path, old_names): spot for path, spot in marked.keys.items()},
+        frozenset(_renamed(path, old_names) for path in marked.quoted),
+        marked.problems,
+    )
+
+
+def _own_name(key: str, settings: LoaderSettings) -> str:
+    """What diglot calls `key`; nothing for a key to ignore."""
+    mapped = settings.map.get(key, key)
+    name = SYNONYMS.get(mapped, mapped)
+    if name in FrontMatter.__struct_fields__:
+        return name
+    return "" if any(fnmatch.fnmatchcase(key, pattern) for pattern in settings.ignore) else name
+
+
+def _renamed(path: str, names: dict[str, str]) -> str:
+    head = re.match(r"[^.\[]*", path)
+    key = head[0] if head else ""
+    return names.get(key, key) + path[len(key) :]
