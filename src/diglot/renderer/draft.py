@@ -1,0 +1,149 @@
+"""What one call of `parse` gathers while the parser runs. It is the only mutable thing here and never leaves `parse`."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from diglot.model import Code, Document, Formula, Heading, Picture, Syntax, Target
+from diglot.problem import Problem, Severity
+
+Spot = tuple[int, int]
+"""A line of the text, from 0, and a column, from 1."""
+
+
+RESERVED = frozenset(["main", "copy-button"])
+"""ids of the page around the text: a heading of that name gets a number"""
+
+
+def hole(kind: str, index: int | str) -> str:
+    """The mark that a later stage fills; `Body` tells the kinds."""
+    return f"\0{kind}{index}\0"
+
+
+class Draft:
+    def __init__(self, md: MarkdownIt, document: Document, syntax: Syntax, text: str) -> None:
+        self.md = md
+        self.env: dict[str, Any] = {"draft": self}
+        self.document = document
+        self.syntax = syntax
+        self.lines = text.split("\n")
+        self.problems: list[Problem] = []
+        self.formulas: list[Formula] = []
+        self.codes: list[Code] = []
+        self.pictures: list[Picture] = []
+        self.targets: list[Target] = []
+        self.outline: list[Heading] = []
+        self.ids: dict[str, int] = dict.fromkeys(sorted(RESERVED), 0)
+        """with the number that the next of the same name would get"""
+        self.words: list[str] = []
+        self.open_tags: list[tuple[str, int, Spot]] = []
+        """raw HTML elements that wait for their end tag, with block and place"""
+        self.open_names: Counter[str] = Counter()
+        self.block = -1
+        self.starts: list[int] = []
+        """the first line, from 0, of each block; after them of each footnote, whose lines count for themselves"""
+        self.inline: Token | None = None
+        """the token whose content is being parsed"""
+        self.depth = 0
+        """of inline content inside inline content: picture texts, inline notes"""
+        self._content = (-1, "")
+        self._known = (0, 0, -1, 0)
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        return str(self.md.renderer.render(tokens, self.md.options, self.env))
+
+    def locate(self, start: int, content: str, offset: int) -> Spot:
+        """Where the character at `offset` of `content` stands; `content` holds whole lines from line `start` on, trimmed.
+
+        Quotes and lists take their marks off each line, so a line of `content` is looked for in its source line.
+        Calls come in the order of the text, so the last answer is remembered: without it a long paragraph is quadratic.
+        """
+        row, begin, end, column = self._known
+        if self._content != (start, content) or offset < begin:
+            row, begin, end, column = 0, 0, -1, 0
+            self._content = (start, content)
+        if offset > end:
+            row += content.count("\n", begin, offset)
+            begin = content.rfind("\n", begin, offset) + 1 or begin
+            end = content.find("\n", offset)
+            end = len(content) if end < 0 else end
+            piece = content[begin:end]
+            source = self.lines[start + row] if start + row < len(self.lines) else ""
+            lead = len(piece) - len(piece.lstrip())
+            column = source.find(piece.strip()) - lead
+            self._known = (row, begin, end, column)
+        return start + row, max(0, column + offset - begin) + 1
+
+    def relative(self, line: int) -> int:
+        """A line of the text, from 0, as one of the current block, from 1."""
+        return line - self.starts[self.block] + 1 if self.block >= 0 else 0
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        spot: Spot,
+        *,
+        length: int = 1,
+        hint: str = "",
+        severity: Severity = "error",
+    ) -> None:
+        line, column = spot
+        self.problems.append(
+            Problem(
+                code,
+                message,
+                line=self.relative(line),
+                column=column,
+                length=length,
+                hint=hint,
+                severity=severity,
+                block=self.block,
+            )
+        )
+
+    def formula(self, token: Token) -> str:
+        """The hole of a formula; a token met twice (text and excerpt) is one formula."""
+        meta = token.meta
+        if "hole" not in meta:
+            meta["hole"] = hole("m", len(self.formulas))
+            line, column = meta["spot"]
+            margins = meta.get("margins", ())
+            self.formulas.append(
+                Formula(token.content, meta["display"], self.block, self.relative(line), column, margins)
+            )
+        result: str = meta["hole"]
+        return result
+
+    def target(self, token: Token, href: str) -> str:
+        meta = token.meta
+        if "hole" not in meta:
+            meta["hole"] = hole("l", len(self.targets))
+            line, column = meta.get("spot", (self.starts[self.block] if self.block >= 0 else 0, 1))
+            self.targets.append(Target(href, self.block, self.relative(line), column))
+        result: str = meta["hole"]
+        return result
+
+    def code(self, text: str, language: str, line: int, **more: Any) -> str:
+        self.codes.append(Code(text, language, block=self.block, line=self.relative(line), **more))
+        return hole("c", len(self.codes) - 1)
+
+    def picture(
+        self, path: str, spot: Spot, alt: str = "", title: str = "", *, external: bool = False
+    ) -> int:
+        line, column = spot
+        self.pictures.append(Picture(path, alt, title, self.block, self.relative(line), column, external))
+        return len(self.pictures) - 1
+
+    def claim(self, wanted: str) -> str:
+        """An id that nothing else on the page has: `wanted`, or `wanted-1`, …"""
+        name, number = wanted, self.ids.get(wanted, 0)
+        while name in self.ids:
+            number += 1
+            name = f"{wanted}-{number}"
+        self.ids[wanted] = number
+        self.ids.setdefault(name, 0)
+        return name

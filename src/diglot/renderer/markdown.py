@@ -1,0 +1,182 @@
+"""Markdown to HTML with holes: the first of a document's two steps. Which extensions there are, one sees in EXTENSIONS."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from diglot.model import SUMMARY, TITLE, Body, Document, Syntax
+from diglot.problem import Problem
+from diglot.renderer.cjk import count_words
+from diglot.renderer.draft import RESERVED, Draft
+from diglot.renderer.excerpt import make_description, make_excerpt
+from diglot.renderer.inline import InlineParser, parse_inlines
+from diglot.renderer.phrase import as_written, write_phrase
+from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.syntax.bare_url import bare_url
+from diglot.renderer.syntax.breaks import breaks, chinese_breaks
+from diglot.renderer.syntax.callout import callout
+from diglot.renderer.syntax.definition import definition
+from diglot.renderer.syntax.fence import fence
+from diglot.renderer.syntax.figure import figure
+from diglot.renderer.syntax.footnote import footnote
+from diglot.renderer.syntax.heading import heading
+from diglot.renderer.syntax.link import is_external, link
+from diglot.renderer.syntax.math import math
+from diglot.renderer.syntax.raw_html import close_tags, raw_html
+from diglot.renderer.syntax.strikethrough import strikethrough
+from diglot.renderer.syntax.table import table
+from diglot.renderer.syntax.task import task
+
+EXTENSIONS = (
+    table,  # | a | b |
+    strikethrough,  # ~~gone~~
+    footnote,  # [^1]  ^[in place]
+    definition,  # Term ⏎ : what it means
+    callout,  # > [!NOTE]
+    task,  # - [x]
+    heading,  # ids, anchors, outline, {#id}
+    math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}
+    fence,  # ```python title="x.py"
+    link,  # ../other/index.md#part
+    bare_url,  # https://…
+    figure,  # ![alt](x.png "caption")
+    raw_html,  # <details>
+)
+"""the plugins, in the order in which their core rules run; then come soft line breaks, which need to see all the rest"""
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    body: Body
+    blocks: tuple[int, ...]
+    """the first line of each block in the text, from 1; after the blocks, of each footnote, in the order of their numbers"""
+    needs: tuple[str, ...]
+    """source paths of the pictures"""
+    problems: tuple[Problem, ...]
+
+
+DEEPEST = 50
+"""levels of nesting, for which markdown-it has 20; more levels cost time on input made to hurt"""
+
+
+class Parser(MarkdownIt):
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 -- markdown-it's name
+        """Only URLs are encoded: a path into the site has to reach the builder as its writer put it."""
+        return super().normalizeLink(url) if is_external(url) or not self.options.linkify else url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 -- markdown-it's name
+        """It decodes %00 too, of which the marks of holes are made."""
+        return super().normalizeLinkText(link).replace("\0", "\ufffd")
+
+
+@functools.cache
+def parser(*, extensions: bool, chinese: bool, line_breaks: bool) -> MarkdownIt:
+    """A parser, read-only after this. `chinese`: a Chinese or Japanese page; it decides on “” and — at a line's end."""
+    md = Parser("commonmark", {"maxNesting": DEEPEST, "breaks": line_breaks})
+    md.add_render_rule("blockquote_open", write_quote)
+    if not extensions:
+        return md
+    md.inline = InlineParser()
+    md.configure(
+        "commonmark", {"maxNesting": DEEPEST, "breaks": line_breaks, "linkify": True, "xhtmlOut": False}
+    )
+    md.core.ruler.at("inline", parse_inlines)
+    for extension in EXTENSIONS:
+        md.use(extension)
+    if not line_breaks:
+        md.use(chinese_breaks if chinese else breaks)
+    return md
+
+
+def write_quote(self: Any, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    """An empty quote has a line of its own too, as the specification's examples have it."""
+    html: str = self.renderToken(tokens, idx, options, env)
+    return html if html.endswith("\n") else html + "\n"
+
+
+def parse(text: str, document: Document, syntax: Syntax) -> Parsed:
+    """Reads a document's text, the part after its front matter."""
+    chinese = syntax.language.partition("-")[0] in ("zh", "ja")
+    md = parser(extensions=syntax.extensions, chinese=chinese, line_breaks=syntax.breaks)
+    draft = Draft(md, document, syntax, text)
+    title = _title(draft)
+    tokens = md.parse(text, draft.env)
+    spans = list(split(tokens))
+    draft.starts = [_first_line(tokens, start, end) for start, end in spans]
+    blocks = _write_blocks(draft, tokens, spans)
+    excerpt = make_excerpt(draft, tokens)
+    summary = _phrase(draft, document.summary, SUMMARY)
+    description = make_description(summary or excerpt, draft.formulas, chinese=chinese)
+    return _parsed(draft, title, blocks, excerpt, description)
+
+
+def _title(draft: Draft) -> str:
+    """What has no words of its own cannot be linked to, listed or read out: then the title is as it is written."""
+    written = draft.document.title
+    title = _phrase(draft, written, TITLE)
+    if not written or fill_plain(html_text(title), draft.formulas):
+        return title
+    draft.report(
+        "front-matter.title-empty",
+        "nothing is left of this title where only plain text can stand",
+        (0, 1),
+        hint="give it a word, or write \\ before a mark that is meant as it stands",
+    )
+    return escapeHtml(written)
+
+
+def _phrase(draft: Draft, text: str, block: int) -> str:
+    """Inline Markdown of the front matter. Its environment is its own: a note in it is none of the body's."""
+    draft.block = block
+    tokens = draft.md.parseInline(text, {"draft": draft})
+    return write_phrase(draft, list(as_written(tokens[0].children or ()))) if tokens else ""
+
+
+def split(tokens: list[Token]) -> list[tuple[int, int]]:
+    """The token ranges of the blocks that stand directly in the document."""
+    spans, depth, start = [], 0, 0
+    for index, token in enumerate(tokens):
+        depth += token.nesting
+        if depth == 0:
+            spans.append((start, index + 1))
+            start = index + 1
+    return spans
+
+
+def _first_line(tokens: list[Token], start: int, end: int) -> int:
+    return next((token.map[0] for token in tokens[start:end] if token.map), 0)
+
+
+def _write_blocks(draft: Draft, tokens: list[Token], spans: list[tuple[int, int]]) -> list[str]:
+    blocks = []
+    for index, (start, end) in enumerate(spans):
+        draft.block = index
+        blocks.append(draft.write(tokens[start:end]))
+    if blocks and draft.open_tags:
+        blocks[-1] += close_tags(draft)
+    return blocks
+
+
+def _parsed(draft: Draft, title: str, blocks: list[str], excerpt: str, description: str) -> Parsed:
+    han, words = count_words("\n".join(draft.words))
+    body = Body(
+        title=title,
+        blocks=tuple(blocks),
+        excerpt=excerpt,
+        description=description,
+        outline=tuple(draft.outline),
+        ids=tuple(name for name in draft.ids if name not in RESERVED),
+        formulas=tuple(draft.formulas),
+        codes=tuple(draft.codes),
+        pictures=tuple(draft.pictures),
+        targets=tuple(draft.targets),
+        han=han,
+        words=words,
+    )
+    needs = dict.fromkeys(picture.path for picture in draft.pictures if not picture.external)
+    return Parsed(body, tuple(line + 1 for line in draft.starts), tuple(needs), tuple(draft.problems))

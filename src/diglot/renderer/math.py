@@ -1,0 +1,173 @@
+"""Sets formulas with KaTeX, which runs in V8 inside this process; no browser, no Node, no network.
+
+A wrong formula is a result like any other: it says what is wrong and where.
+"""
+
+import atexit
+import functools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+
+import msgspec
+from py_mini_racer import MiniRacer
+
+from diglot.engine import Step
+
+BATCH = 50
+"""formulas a call: fewer cost more crossings into V8, more gain nothing"""
+
+FORBIDDEN = "#bad0be"
+"""the colour in which KaTeX sets a command that it knows and refuses (\\href, \\includegraphics); see katex.js"""
+
+
+NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+"""what \\char can make: the mark of a hole, and halves of characters, which no file can hold"""
+
+
+class Typeset(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A formula as HTML with hidden MathML, or why there is none."""
+
+    html: str = ""
+    message: str = ""
+    position: int = -1
+    """characters (code points) from the TeX's beginning, from 0; -1 = unknown"""
+    length: int = 1
+
+
+@functools.cache
+def _v8() -> MiniRacer:
+    """V8 with KaTeX loaded: 0.1 s and 100 MB, so only for formulas that nothing remembers.
+
+    It must be made in the process that uses it: in a child forked after this, it hangs.
+    """
+    context = MiniRacer()
+    # Left to its `__del__`, it is closed when its thread is gone already, and the process now and then never ends.
+    atexit.register(context.close)
+    vendor = resources.files("diglot") / "vendor" / "katex"
+    for name in ("katex.min.js", "mhchem.min.js"):
+        context.eval((vendor / name).read_text("utf-8"))
+    context.eval((resources.files("diglot") / "renderer" / "katex.js").read_text("utf-8"))
+    return context
+
+
+def typeset(requests: list[tuple[str, bool, dict[str, str]]]) -> list[Typeset]:
+    """Sets each request: the TeX, whether it is displayed, and the macros that it uses."""
+    return [
+        result for start in range(0, len(requests), BATCH) for result in _set(requests[start : start + BATCH])
+    ]
+
+
+def _set(batch: list[tuple[str, bool, dict[str, str]]]) -> Iterator[Typeset]:
+    answer = _v8().call("typeset", json.dumps(batch))
+    for (tex, _, _), result in zip(batch, json.loads(str(answer)), strict=True):
+        yield _refused(result[0]) or Typeset(result[0]) if result[0] is not None else _wrong(tex, *result[1:])
+
+
+def _wrong(tex: str, message: str, position: int, length: int) -> Typeset:
+    if position < 0:
+        return Typeset(message=message)
+    start = code_points(tex, position)
+    wrong = tex[start : code_points(tex, position + length)].strip().partition("\n")[0]
+    return Typeset(message=message, position=start, length=max(1, len(wrong)))
+
+
+def _refused(html: str) -> Typeset | None:
+    if NO_CHARACTER.search(html):
+        return Typeset(message="\\char makes something here that is no character")
+    if FORBIDDEN not in html:
+        return None
+    name = re.search(FORBIDDEN + r"[^>]*>(?:<[^>]*>)*(\\[A-Za-z]+)", html)
+    return Typeset(message=f"{name[1] if name else 'this command'} is not allowed in a formula")
+
+
+def code_points(text: str, units: int) -> int:
+    """How many characters the first `units` UTF-16 units of `text` are."""
+    if text.isascii():
+        return units
+    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
+
+
+TYPESET = Step("typeset", typeset, batch=True)
+
+SEMANTICS = re.compile(r"<annotation\b.*?</annotation>|</?semantics>", re.DOTALL)
+MATHML = re.compile(r"<math\b.*</math>", re.DOTALL)
+
+
+def mathml(html: str) -> str:
+    """The MathML inside KaTeX's HTML, without the TeX: a reader that strips tags would print a formula twice."""
+    found = MATHML.search(html)
+    return SEMANTICS.sub("", found[0]) if found else ""
+
+
+DEFINITION = re.compile(
+    r"\\(?:(?P<new>(?:re|provide)?newcommand|providecommand|renewcommand)\*?\s*(?:\{\s*(?P<braced>\\(?:[A-Za-z]+|.))\s*\}|(?P<bare>\\(?:[A-Za-z]+|.)))\s*(?:\[(?P<count>\d)\])?(?P<optional>\s*\[[^\]]*\])?"
+    r"|(?P<def>[gex]?def)\s*(?P<defined>\\(?:[A-Za-z]+|.))(?P<parameters>(?:#\d)*)"
+    r"|DeclareMathOperator(?P<star>\*?)\s*\{?\s*(?P<operator>\\[A-Za-z]+)\s*\}?)\s*(?=\{)"
+)
+
+
+def take_definitions(tex: str) -> tuple[str, dict[str, str]]:
+    r"""Takes `\newcommand`, `\def` and their like out of a formula, for the rest of the text.
+
+    White space stands where they were, so that a position in the rest is one in the whole.
+    What KaTeX cannot take as a macro (an optional argument) is left to it.
+    """
+    macros: dict[str, str] = {}
+    kept, done = [], 0
+    for match in DEFINITION.finditer(tex):
+        if match.start() < done or match["optional"]:
+            continue
+        end = closing_brace(tex, match.end())
+        if end < 0:
+            break
+        body = tex[match.end() + 1 : end - 1]
+        if match["operator"]:
+            macros[match["operator"]] = f"\\operatorname{match['star']}{{{body}}}"
+        else:
+            macros[match["braced"] or match["bare"] or match["defined"]] = body
+        kept += [tex[done : match.start()], re.sub(r"[^\n]", " ", tex[match.start() : end])]
+        done = end
+    return ("".join([*kept, tex[done:]]), macros) if macros else (tex, macros)
+
+
+def closing_brace(tex: str, start: int) -> int:
+    """The position after the brace that closes the one at `start`, or -1."""
+    depth = 0
+    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(tex, start):
+        if match[0] == "{":
+            depth += 1
+        elif match[0] == "}":
+            depth -= 1
+            if depth == 0:
+                return match.end()
+    return -1
+
+
+NAME = re.compile(r"\\(?:[A-Za-z@]+|.)", re.DOTALL)
+
+
+def used_macros(tex: str, macros: Mapping[str, str]) -> dict[str, str]:
+    """The macros that a formula uses, directly or through others: only they belong to its key."""
+    found: dict[str, str] = {}
+    waiting = [tex] if macros else []
+    while waiting:
+        for name in NAME.findall(waiting.pop()):
+            if name in macros and name not in found:
+                found[name] = macros[name]
+                waiting.append(macros[name])
+    return dict(sorted(found.items()))
+
+
+def requests_of(
+    formulas: Sequence[tuple[str, bool]], macros: Mapping[str, str]
+) -> list[tuple[str, bool, dict[str, str]]]:
+    """A request for each formula of a text, in order: each knows the macros that stand before it or inside of it."""
+    known = dict(macros)
+    requests = []
+    for tex, display in formulas:
+        rest, defined = take_definitions(tex) if "\\" in tex else (tex, {})
+        known |= defined
+        requests.append((rest, display, used_macros(rest, known)))
+    return requests

@@ -1,0 +1,254 @@
+"""The second of a document's two steps: fills formulas, code and pictures into a parsed body, for the page and for feeds."""
+
+import math
+import re
+
+import msgspec
+from markdown_it.common.utils import escapeHtml
+
+from diglot.engine import Call, Facets
+from diglot.model import Asset, Body, Code, Facts, Formula, Fragment, Heading, Picture, Syntax, Target
+from diglot.problem import Problem
+from diglot.renderer.code import HIGHLIGHT, Highlighted
+from diglot.renderer.draft import RESERVED, hole
+from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
+from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.syntax.link import decode
+from diglot.renderer.syntax.math import SCROLL
+
+HOLE = re.compile("\0([mcpsl])(\\d+)\0")
+ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
+HAN_A_MINUTE, WORDS_A_MINUTE = 400, 238
+"""238: Brysbaert, How many words do we read per minute?, 2019"""
+
+
+class Rendered(Facets, frozen=True):
+    article: Fragment
+    excerpt: Fragment
+    feed: Fragment
+    facts: Facts
+    problems: tuple[Problem, ...]
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What the holes of a body hold, each list by the number of the hole."""
+
+    formulas: list[Typeset]
+    codes: list[Highlighted]
+    pictures: list[Asset | None]
+
+
+def render(call: Call, body: Body, pictures: tuple[Asset | None, ...], syntax: Syntax) -> Rendered:
+    """`pictures` answers `Parsed.needs`, None where there is no such file."""
+    formulas = [(formula.tex, formula.display) for formula in body.formulas]
+    requests = requests_of(formulas, syntax.macros)
+    codes = call(HIGHLIGHT, [(code.text, code.language) for code in body.codes]) if body.codes else []
+    settled = Settled(call(TYPESET, requests) if requests else [], codes, _assets(body, pictures))
+    article, feed, excerpt = (
+        PageFiller(body, settled),
+        FeedFiller(body, settled),
+        PageFiller(body, settled, elsewhere=True),
+    )
+    text = "\n".join(block.strip("\n") for block in body.blocks)
+    outline = tuple(
+        Heading(entry.level, entry.id, article.fill(entry.html), entry.text) for entry in body.outline
+    )
+    html = article.fill(text)
+    title = article.fill(body.title)
+    shown = Fragment(html, tuple(article.targets), outline)
+    summary = excerpt.fill(body.excerpt.replace(SCROLL, ""))
+    short = Fragment(summary, tuple(excerpt.targets))
+    plain_feed = feed.fill(ANCHOR.sub("", text.replace(SCROLL, "")))
+    full = Fragment(plain_feed, tuple(feed.targets))
+    return Rendered(
+        article=shown,
+        excerpt=short,
+        feed=full,
+        facts=_facts(body, title, shown, short, full),
+        problems=(
+            *_formula_problems(body, settled),
+            *_code_problems(body, codes),
+            *_link_problems(body, settled),
+        ),
+    )
+
+
+def _assets(body: Body, pictures: tuple[Asset | None, ...]) -> list[Asset | None]:
+    paths = dict.fromkeys(picture.path for picture in body.pictures if not picture.external)
+    found = dict(zip(paths, pictures, strict=True))
+    return [found.get(picture.path) for picture in body.pictures]
+
+
+class PageFiller:
+    """Fills the holes of one fragment and numbers the targets that it uses."""
+
+    def __init__(self, body: Body, settled: Settled, *, elsewhere: bool = False) -> None:
+        self.body = body
+        self.settled = settled
+        self.elsewhere = elsewhere
+        """whether the fragment is shown on another page, where `#part` leads nowhere"""
+        self.targets: list[Target] = []
+
+    def fill(self, html: str) -> str:
+        return HOLE.sub(lambda match: getattr(self, FILLERS[match[1]])(int(match[2])), html)
+
+    def formula(self, index: int) -> str:
+        formula, result = self.body.formulas[index], self.settled.formulas[index]
+        return problem_html(formula.tex, result.message) if result.message else result.html
+
+    def code(self, index: int) -> str:
+        code = self.body.codes[index]
+        kind = "code output" if code.output else "code"
+        language = f' data-language="{escapeHtml(code.language)}"' if code.language else ""
+        caption = f"<figcaption>{escapeHtml(code.title)}</figcaption>" if code.title else ""
+        html = self.settled.codes[index].html
+        return (
+            f'<figure class="{kind}"{language}>{caption}<pre tabindex="0"><code>{html}</code></pre></figure>'
+        )
+
+    def picture(self, index: int) -> str:
+        return self._picture(index, ' loading="lazy" decoding="async"')
+
+    def _picture(self, index: int, manner: str) -> str:
+        picture, asset = self.body.pictures[index], self.settled.pictures[index]
+        if not picture.external and asset is None:
+            return f'<span class="problem">{escapeHtml(picture.alt or picture.path)}</span>'
+        if asset is None:
+            source, size = escapeHtml(picture.path), ""
+        else:
+            source = self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
+            size = f' width="{asset.width}" height="{asset.height}"' if asset.width and asset.height else ""
+        title = f' title="{escapeHtml(picture.title)}"' if picture.title else ""
+        return f'<img src="{source}" alt="{escapeHtml(picture.alt)}"{title}{size}{manner}>'
+
+    def source(self, index: int) -> str:
+        """The address of a picture in raw HTML; of a missing one, as its writer put it."""
+        picture, asset = self.body.pictures[index], self.settled.pictures[index]
+        if asset is None:
+            return escapeHtml(picture.path.rpartition("/")[2])
+        return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
+
+    def link(self, index: int) -> str:
+        target = self.body.targets[index]
+        if target.href.startswith("#") and not self.elsewhere:
+            return escapeHtml(target.href)
+        return self.add(target)
+
+    def add(self, target: Target) -> str:
+        self.targets.append(target)
+        return hole("l", len(self.targets) - 1)
+
+
+class FeedFiller(PageFiller):
+    """The same for feed readers, which have no stylesheet of ours and show the text on a page of their own."""
+
+    def __init__(self, body: Body, settled: Settled) -> None:
+        super().__init__(body, settled, elsewhere=True)
+
+    def formula(self, index: int) -> str:
+        formula, result = self.body.formulas[index], self.settled.formulas[index]
+        return f"<code>{escapeHtml(formula.tex)}</code>" if result.message else mathml(result.html)
+
+    def code(self, index: int) -> str:
+        return f"<pre><code>{escapeHtml(self.body.codes[index].text)}</code></pre>"
+
+    def picture(self, index: int) -> str:
+        return self._picture(index, "")
+
+
+FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "l": "link"}
+
+
+def problem_html(source: str, message: str) -> str:
+    return f'<span class="problem" title="{escapeHtml(message)}">{escapeHtml(source)}</span>'
+
+
+def _facts(body: Body, title: str, article: Fragment, excerpt: Fragment, feed: Fragment) -> Facts:
+    return Facts(
+        title=fill_plain(html_text(body.title), body.formulas),
+        title_html=title,
+        description=fill_plain(body.description, body.formulas),
+        minutes=max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE)),
+        ids=body.ids,
+        targets=article.targets,
+        excerpt_targets=excerpt.targets,
+        feed_targets=feed.targets,
+    )
+
+
+def _formula_problems(body: Body, settled: Settled) -> list[Problem]:
+    return [
+        _formula_problem(formula, result)
+        for formula, result in zip(body.formulas, settled.formulas, strict=True)
+        if result.message
+    ]
+
+
+def _formula_problem(formula: Formula, result: Typeset) -> Problem:
+    """The problem at its own line and column: a formula may span lines, and each may have a margin."""
+    position = max(0, result.position)
+    row = formula.tex.count("\n", 0, position)
+    within = position - (formula.tex.rfind("\n", 0, position) + 1)
+    begin = formula.column if row == 0 else formula.margins[row - 1] if row <= len(formula.margins) else 1
+    length = result.length if result.position >= 0 else len(formula.tex.partition("\n")[0])
+    return Problem(
+        "math.syntax",
+        result.message,
+        line=formula.line + row if formula.block >= 0 else 0,
+        column=begin + within,
+        length=length,
+        block=formula.block,
+    )
+
+
+def _code_problems(body: Body, codes: list[Highlighted]) -> list[Problem]:
+    return [
+        _code_problem(code, result)
+        for code, result in zip(body.codes, codes, strict=True)
+        if not result.known
+    ]
+
+
+def _code_problem(code: Code, result: Highlighted) -> Problem:
+    hint = f"did you mean {result.suggestion}? " if result.suggestion else ""
+    return Problem(
+        "code.language",
+        f"no highlighting for the language {code.language}",
+        line=code.line,
+        hint=hint + "write text for plain text",
+        severity="warning",
+        block=code.block,
+    )
+
+
+def _link_problems(body: Body, settled: Settled) -> list[Problem]:
+    ids = {*body.ids, *RESERVED, "top"}
+    problems = [
+        Problem(
+            "link.anchor",
+            f"nothing on this page has the id {decode(target.href[1:])}",
+            line=target.line,
+            column=target.column,
+            severity="warning",
+            block=target.block,
+        )
+        for target in body.targets
+        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in ids
+    ]
+    missing = [
+        _missing(picture)
+        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
+        if asset is None and not picture.external
+    ]
+    return problems + missing
+
+
+def _missing(picture: Picture) -> Problem:
+    return Problem(
+        "image.missing",
+        f"there is no picture {picture.path}",
+        line=picture.line,
+        column=picture.column,
+        length=2,
+        block=picture.block,
+    )

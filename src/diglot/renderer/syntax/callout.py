@@ -1,0 +1,75 @@
+"""Callouts: a quote whose first line is `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` or `[!CAUTION]`, and a title if one likes."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from diglot.renderer.draft import Draft, hole
+from diglot.renderer.rules import add_writer
+
+MARKER = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:[ \t]+(.*))?$", re.IGNORECASE)
+
+
+def callout(md: MarkdownIt) -> None:
+    md.core.ruler.before("inline", "callout", mark_callouts)
+    add_writer(md, "callout_name", write_name)
+
+
+def mark_callouts(state: StateCore) -> None:
+    tokens = state.tokens
+    result: list[Token] = []
+    skip = 0
+    for index, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        result.append(token)
+        match = _marker(tokens, index)
+        if match is None:
+            continue
+        _to_aside(tokens, index, match[1].lower())
+        paragraph, inline = tokens[index + 1 : index + 3]
+        result += _title(inline, match)
+        _, _, rest = inline.content.partition("\n")
+        if rest.strip():
+            inline.content = rest.lstrip()
+            inline.map = [inline.map[0] + 1, inline.map[1]] if inline.map else None
+            paragraph.map = inline.map
+        else:
+            skip = 3
+    state.tokens = result
+
+
+def _marker(tokens: list[Token], index: int) -> re.Match[str] | None:
+    if tokens[index].type != "blockquote_open" or tokens[index + 1].type != "paragraph_open":
+        return None
+    return MARKER.match(tokens[index + 2].content.partition("\n")[0].rstrip())
+
+
+def _to_aside(tokens: list[Token], index: int, kind: str) -> None:
+    level = tokens[index].level
+    closing = next(
+        token for token in tokens[index + 1 :] if token.type == "blockquote_close" and token.level == level
+    )
+    tokens[index].attrs = {"class": f"callout {kind}"}
+    tokens[index].tag = closing.tag = "aside"
+
+
+def _title(inline: Token, match: re.Match[str]) -> list[Token]:
+    level = inline.level - 1
+    opening = Token("callout_title_open", "p", 1, attrs={"class": "callout-title"}, level=level)
+    closing = Token("callout_title_close", "p", -1, block=True, level=level)
+    if match[2] and match[2].strip():
+        first = inline.map[0] if inline.map else 0
+        title = Token(
+            "inline", "", 0, map=[first, first + 1], content=match[2].strip(), level=level + 1, block=True
+        )
+    else:
+        title = Token("callout_name", "", 0, content=match[1].lower(), level=level + 1)
+    return [opening, title, closing]
+
+
+def write_name(token: Token, _draft: Draft) -> str:
+    return hole("t", f"callout_{token.content}")

@@ -1,0 +1,171 @@
+"""Raw HTML is the writer's own. What it leaves open is closed at the post's end, so that it harms no other part of the page."""
+
+import re
+from html import unescape
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import html_inline
+from markdown_it.token import Token
+
+from diglot.renderer.draft import Draft, Spot, hole
+from diglot.renderer.inline import with_spot
+from diglot.renderer.rules import add_writer
+from diglot.renderer.syntax.figure import source_path, warn_external
+from diglot.renderer.syntax.link import is_external
+
+TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)"
+    r"|<(/?)([A-Za-z][\w-]*)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+'){0,200}+)>",
+    re.DOTALL | re.IGNORECASE,
+)
+ID = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+ADDRESS = re.compile(r"""(?<=\s)(src|href|poster)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+FILES = frozenset(["img", "video", "audio", "source", "track"])
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+OPTIONAL = frozenset(
+    [
+        *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup"),
+        *("option", "optgroup", "rp", "rt", "html", "head", "body"),
+    ]
+)
+"""elements whose end tag may be left out"""
+
+
+def raw_html(md: MarkdownIt) -> None:
+    md.inline.ruler.at("html_inline", with_spot(html_inline, "html_inline"))
+    md.core.ruler.after("inline", "raw_html", close_inlines)
+    add_writer(md, "html_block", write_html)
+    add_writer(md, "html_inline", write_html)
+
+
+def close_inlines(state: StateCore) -> None:
+    """Closes elements at the end of the paragraph that opens them: left open, they would reach into the next."""
+    for token in state.tokens:
+        opened: dict[str, list[Token]] = {}
+        for child in token.children or ():
+            if child.type == "html_inline" and (match := TAG.match(child.content)) and match[3]:
+                _track(opened, child, match)
+        if not any(opened.values()):
+            continue
+        left = [child for children in opened.values() for child in children]
+        left.sort(key=lambda child: child.meta["spot"], reverse=True)
+        token.children = [*(token.children or ()), *map(_end_of, left)]
+
+
+def _end_of(token: Token) -> Token:
+    name = token.meta["name"]
+    return Token(
+        "html_inline", "", 0, content=f"</{name}>", meta={"unclosed": name, "spot": token.meta["spot"]}
+    )
+
+
+def _track(opened: dict[str, list[Token]], token: Token, match: re.Match[str]) -> None:
+    name = match[3].lower()
+    if not match[2] and name not in VOID and name not in OPTIONAL and not match[4].rstrip().endswith("/"):
+        token.meta["name"] = name
+        opened.setdefault(name, []).append(token)
+    elif match[2] and opened.get(name):
+        opened[name].pop().meta["paired"] = token.meta["paired"] = True
+
+
+def write_html(token: Token, draft: Draft) -> str:
+    spot: Spot = token.meta.get("spot") or (token.map[0] if token.map else 0, 1)
+    if "unclosed" in token.meta:
+        _warn(draft, f"this <{token.meta['unclosed']}> is never closed", spot)
+    return TAG.sub(lambda match: _tag(draft, match, spot), token.content)
+
+
+def _tag(draft: Draft, match: re.Match[str], spot: Spot) -> str:
+    text = match[0]
+    if match.start():
+        spot = spot[0] + match.string.count("\n", 0, match.start()), 1
+    if text.startswith("<!--"):
+        return text if text.endswith("-->") else _closed(draft, text, "comment", "-->", spot)
+    if match[1]:
+        end = f"</{match[1].lower()}>"
+        return (
+            text
+            if text.lower().rstrip("> \n").endswith(end[:-1])
+            else _closed(draft, text, match[1], end, spot)
+        )
+    name = match[3].lower()
+    for found in ID.finditer(match[4]):
+        draft.ids.setdefault(found[1] or found[2] or found[3] or "", 0)
+    if (name in FILES or name == "a") and not match[2]:
+        text = ADDRESS.sub(lambda found: _address(draft, name, found, spot), text)
+    if name in VOID or name in OPTIONAL or match[4].rstrip().endswith("/"):
+        return text
+    if not match[2]:
+        draft.open_tags.append((name, draft.block, spot))
+        draft.open_names[name] += 1
+        return text
+    inner = _close(draft, name)
+    return _stray(draft, name, spot) if inner is None else inner + text
+
+
+def _address(draft: Draft, name: str, found: re.Match[str], spot: Spot) -> str:
+    """A `src` or `href`: what leads into the site becomes a hole, as it does in Markdown."""
+    address = unescape(found[3].strip("\"'"))
+    if not address or (name == "a") != (found[1].lower() == "href"):
+        return found[0]
+    if is_external(address):
+        if name != "a":
+            warn_external(draft, address, spot)
+        return found[0]
+    if name == "a":
+        mark = draft.target(Token("link_open", "a", 1, meta={"spot": spot}), address)
+    else:
+        path = source_path(draft.document.path, address)
+        if path is None:
+            draft.report("image.outside", f"{address} leads out of the site's folder", spot)
+            return found[0]
+        mark = hole("s", draft.picture(path, spot))
+    return f'{found[1]}{found[2]}"{mark}"'
+
+
+def _close(draft: Draft, name: str) -> str | None:
+    """Takes an element off the stack; the end tags of those inside it that were left open, or None if it is not open.
+
+    A browser would go on with a `<b>` that was left open, to the end of the page.
+    """
+    if not draft.open_names[name]:
+        return None
+    ends = ""
+    while True:
+        inner, block, spot = draft.open_tags.pop()
+        draft.open_names[inner] -= 1
+        if inner == name:
+            return ends
+        ends += f"</{inner}>"
+        here, draft.block = draft.block, block
+        _warn(draft, f"this <{inner}> is never closed", spot)
+        draft.block = here
+
+
+def _closed(draft: Draft, text: str, name: str, end: str, spot: Spot) -> str:
+    _warn(draft, f"this {name} is never closed", spot)
+    return text + end
+
+
+def _stray(draft: Draft, name: str, spot: Spot) -> str:
+    _warn(draft, f"</{name}> closes nothing and is left out", spot)
+    return ""
+
+
+def _warn(draft: Draft, message: str, spot: Spot) -> None:
+    draft.report("html.unclosed", message, spot, severity="warning")
+
+
+def close_tags(draft: Draft) -> str:
+    """The end tags of what is still open, each with a warning at its place."""
+    ends = []
+    for name, block, spot in reversed(draft.open_tags):
+        draft.block = block
+        _warn(draft, f"this <{name}> is never closed", spot)
+        ends.append(f"</{name}>")
+    draft.open_tags.clear()
+    draft.open_names.clear()
+    return "".join(ends)

@@ -1,0 +1,7 @@
+"""Struck-out text: `~~gone~~`."""
+
+from markdown_it import MarkdownIt
+
+
+def strikethrough(md: MarkdownIt) -> None:
+    md.enable("strikethrough")

@@ -1,0 +1,67 @@
+"""Highlighting loses and adds no character, and knows the names that writers give languages."""
+
+import html
+import re
+
+import pytest
+
+from diglot.renderer.code import highlight
+
+SAMPLES = {
+    "python": '\n\n  def f(x):\n\t"""doc\n    more\n"""\n    return x  # 注\n\n',
+    "cpp": "#include <vector>\nint main() { return 0; }",
+    "console": "$ ls -l\ntotal 0\n",
+    "pycon": ">>> 1 + 1\n2\n",
+    "html": "<p class=x>&amp;</p>\r\n",
+    "json": '{"a": [1, 2.5e3, null]}',
+    "make": "all:\n\techo $@\n",
+    "diff": "-a\n+b\n",
+    "rst": "a\n=\n",
+    "tex": "\\frac{1}{2} % c\n",
+    "text": " \n",
+}
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_no_character_is_lost(language: str) -> None:
+    text = SAMPLES[language]
+    (result,) = highlight([(text, language)])
+    assert html.unescape(re.sub(r"<[^>]*>", "", result.html)) == text
+
+
+def test_spans_stay_within_lines() -> None:
+    (result,) = highlight([(SAMPLES["python"], "python")])
+    for line in result.html.split("\n"):
+        assert line.count("<span") == line.count("</span>")
+
+
+@pytest.mark.parametrize("language", ["c++", "js", "sh", "rust", "text", "", "plaintext", "jsonc", "py3"])
+def test_known(language: str) -> None:
+    (result,) = highlight([("x", language)])
+    assert (result.known, result.suggestion) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "suggestion"), [("pyhton", "python"), ("javscript", "javascript"), ("⚙", "")]
+)
+def test_unknown(language: str, suggestion: str) -> None:
+    (result,) = highlight([("a<b", language)])
+    assert (result.html, result.known, result.suggestion) == ("a&lt;b", False, suggestion)
+
+
+def test_a_block_leaves_no_trace_in_the_next() -> None:
+    """Pygments' MIME lexer remembers the boundary that a text declares."""
+    first = (
+        "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/html\n\n<p>\n--x--\n",
+        "mime",
+    )
+    second = ("Subject: a\n\n--x\nContent-Type: text/html\n\n<p>\n--x--\n", "mime")
+    alone = highlight([second])
+    assert highlight([first, second])[1:] == alone
+    assert highlight([second]) == alone
+
+
+def test_a_huge_block_is_plain() -> None:
+    text = "x = 1\n" * 50_000
+    (result,) = highlight([(text, "python")])
+    assert result.html == text

@@ -1,0 +1,149 @@
+"""KaTeX in V8: what it sets, what it refuses and where, and which macros a formula knows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from diglot.problem import Problem
+from diglot.renderer import Parsed, Rendered
+from diglot.renderer.math import code_points, mathml, requests_of, take_definitions, typeset, used_macros
+
+Finish = Callable[..., tuple[Parsed, Rendered]]
+
+
+def test_html_holds_hidden_mathml() -> None:
+    (result,) = typeset([(r"\frac{1}{2}", False, {})])
+    assert 'class="katex-mathml"' in result.html
+    assert '<annotation encoding="application/x-tex">\\frac{1}{2}</annotation>' in result.html
+    assert result.message == ""
+
+
+def test_feed_mathml_has_no_tex() -> None:
+    (result,) = typeset([("a<b", True, {})])
+    assert mathml(result.html) == (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">'
+        "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>"
+    )
+
+
+def test_batches_keep_their_order() -> None:
+    results = typeset([(f"x_{{{number}}}", False, {}) for number in range(120)])
+    assert all(f"x_{{{number}}}</annotation>" in result.html for number, result in enumerate(results))
+
+
+@pytest.mark.parametrize(
+    ("tex", "message", "position", "length"),
+    [
+        (r"\bad", "Undefined control sequence: \\bad", 0, 4),
+        (r"x + \bad{y}", "Undefined control sequence: \\bad", 4, 4),
+        (r"\text{😀𝕏} \bad", "Undefined control sequence: \\bad", 10, 4),
+        ("{x", "Expected '}', got 'EOF'", 2, 1),
+        (r"\def\a{\a}\a", "Too many expansions: infinite loop or need to increase maxExpand setting", -1, 1),
+        (r"\href{https://example.org}{x}", "\\href is not allowed in a formula", -1, 1),
+    ],
+)
+def test_wrong(tex: str, message: str, position: int, length: int) -> None:
+    (result,) = typeset([(tex, False, {})])
+    assert (result.html, result.message, result.position, result.length) == ("", message, position, length)
+
+
+def test_braces_without_end_are_no_crash() -> None:
+    (result,) = typeset([("{" * 20_000 + "}" * 20_000, False, {})])
+    assert result.message == "nested too deeply"
+
+
+def test_mhchem() -> None:
+    (result,) = typeset([(r"\ce{H2O}", False, {})])
+    assert result.message == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "points"), [("abc", 2, 2), ("😀x", 2, 1), ("😀x", 3, 2), ("中x", 1, 1), ("", 0, 0)]
+)
+def test_code_points(text: str, units: int, points: int) -> None:
+    assert code_points(text, units) == points
+
+
+@pytest.mark.parametrize(
+    ("tex", "macros"),
+    [
+        (r"\newcommand{\R}{\mathbb{R}}", {r"\R": r"\mathbb{R}"}),
+        (r"\renewcommand\vec[1]{\mathbf{#1}}", {r"\vec": r"\mathbf{#1}"}),
+        (r"\def\E#1{\mathbb{E}[#1]}", {r"\E": r"\mathbb{E}[#1]"}),
+        (r"\DeclareMathOperator{\argmax}{arg\,max}", {r"\argmax": r"\operatorname{arg\,max}"}),
+        (r"\DeclareMathOperator*{\argmax}{arg\,max}", {r"\argmax": r"\operatorname*{arg\,max}"}),
+        (r"\newcommand{\a}[2][x]{#1#2}", {}),
+        (r"\def\a{", {}),
+    ],
+)
+def test_definitions(tex: str, macros: dict[str, str]) -> None:
+    rest, found = take_definitions(tex + " + x")
+    assert found == macros
+    assert len(rest) == len(tex + " + x")
+    assert rest.strip() == ("+ x" if macros else tex + " + x")
+
+
+def test_a_formula_knows_only_the_macros_it_uses() -> None:
+    macros = {r"\a": r"\b", r"\b": "x", r"\c": "y"}
+    assert used_macros(r"\a", macros) == {r"\a": r"\b", r"\b": "x"}
+    assert used_macros(r"\alpha", macros) == {}
+
+
+def test_definitions_reach_later_formulas_only() -> None:
+    formulas = [(r"\R", False), (r"\def\R{x}", False), (r"\R", False), (r"\def\R{y}\R", False)]
+    assert [macros for _, _, macros in requests_of(formulas, {})] == [{}, {}, {r"\R": "x"}, {r"\R": "y"}]
+
+
+def test_a_known_command_may_be_redefined(finish: Finish) -> None:
+    _, rendered = finish(r"$\newcommand{\vec}[1]{\mathbf{#1}}$ $\vec{x}$")
+    assert rendered.problems == ()
+    assert "mathbf" in rendered.article.html
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (r"设 $\bad$", (1, 4, 4)),
+        (r"😀 $\text{😀} \bad$", (1, 13, 4)),
+        ("前\n后 $a +\n\\bad$", (3, 1, 4)),
+        ("$$\na\n  + \\bad\n$$", (3, 5, 4)),
+        ("> 前\n> $$\n> a\n> + \\bad\n> $$", (4, 5, 4)),
+        ("> 前 $a\n> \\bad$", (2, 3, 4)),
+        ("1. 一\n\n   $$\n   a \\bad\n   $$", (4, 6, 4)),
+        ("- $x$ 与 $\\bad$", (1, 10, 4)),
+        ("| a | b |\n|---|---|\n| 值 | $\\bad$ |", (3, 8, 4)),
+        ("段\n\n# 题 $\\bad$", (3, 6, 4)),
+        ("```math\na\n\\bad\n```", (3, 1, 4)),
+        ("\\begin{align}\na &= \\bad\n\\end{align}", (2, 6, 4)),
+        ("> [!NOTE] 题 $\\bad$\n> 正文", (1, 14, 4)),
+        ("> [!NOTE]\n> 正文 $\\bad$", (2, 7, 4)),
+        ("文[^a]\n\n[^a]: 注\n    $\\bad$", (4, 6, 4)),
+        ("![图](a.png '$\\bad$')", (1, 14, 4)),
+        ("**粗 $\\bad$**", (1, 6, 4)),
+        ("[链 $\\bad$](/x/)", (1, 5, 4)),
+        ("$\\newcommand{\\x}{y} \\bad$", (1, 21, 4)),
+    ],
+)
+def test_the_place_of_a_wrong_formula(text: str, place: tuple[int, int, int], finish: Finish) -> None:
+    parsed, rendered = finish(text)
+    (problem,) = [problem for problem in rendered.problems if problem.code == "math.syntax"]
+    found = problem.at("f", parsed.blocks)
+    assert (found.line, found.column, found.length) == place
+    assert text.split("\n")[found.line - 1][found.column - 1 :].startswith("\\bad")
+
+
+def test_a_line_above_changes_no_result(finish: Finish) -> None:
+    text = "段 $x$\n\n> 引 $\\bad$ $$ [a](#b)\n\n文[^1]\n\n[^1]: 注 $\\bad$"
+    (before, one), (after, two) = finish(text), finish("\n\n" + text)
+    assert before.body == after.body
+    assert one == two
+    assert [line + 2 for line in before.blocks] == list(after.blocks)
+
+
+def test_a_wrong_formula_is_shown_in_place(finish: Finish) -> None:
+    _, rendered = finish("设 $a<\\bad$")
+    assert (
+        '<span class="problem" title="Undefined control sequence: \\bad">a&lt;\\bad</span>'
+        in rendered.article.html
+    )
+    assert isinstance(rendered.problems[0], Problem)
