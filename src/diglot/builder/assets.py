@@ -1,0 +1,118 @@
+"""The theme's static files under names with their digest, so that a browser may keep them for ever.
+
+Everything below static/assets/ is published as assets/<name>.<digest>.<ending>, and stylesheets are changed to match.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+from diglot.engine import Facets, Ref
+from diglot.engine.digest import digest, encode
+from diglot.problem import Problem
+
+STATIC = "static/"
+PUBLIC = "assets/"
+FOLDER = STATIC + PUBLIC
+HASH_LENGTH = 10
+ADDRESS = re.compile(
+    rb"""/\*.*?\*/
+    | url\(\s*(?P<q>['"]?) (?P<url>[^'")?#]+) (?P<rest>[?#][^'")]*)? (?P=q)\s*\)
+    | @import\s+(?P<quote>['"]) (?P<import>[^'"?#]+) (?P<query>[?#][^'"]*)? (?P=quote)""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+ELSEWHERE = re.compile(rb"/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""another host, data, or an address that its writer has made whole"""
+
+
+class Linked(Facets, frozen=True):
+    css: bytes
+    problems: tuple[Problem, ...]
+
+
+def hashed(name: str, digest: bytes) -> str:
+    """fonts/plex.woff2 → assets/fonts/plex.0123456789.woff2"""
+    stem, ending = posixpath.splitext(name)
+    return f"{PUBLIC}{stem}.{digest.hex()[:HASH_LENGTH]}{ending}"
+
+
+def picture_name(path: str, digest: bytes) -> str:
+    """The output path of a file beside a post: its own name with the digest, in one folder for all posts."""
+    return hashed("media/" + posixpath.basename(path), digest)
+
+
+def stylesheet_name(name: str, reached: Mapping[str, bytes]) -> str:
+    """The output path of a style sheet. `reached`: the digest of each file that it leads to, itself included.
+
+    By these and not by its own published bytes, which hold the names of others: two may import each other.
+    """
+    return hashed(name, digest(encode(sorted(reached.items()))))
+
+
+def find_addresses(css: bytes, name: str) -> tuple[str, ...]:
+    """The files below static/ that the style sheet static/assets/`name` leads to, there or not, sorted."""
+    return tuple(sorted({_target(match, name) for match in ADDRESS.finditer(css) if _is_ours(match)}))
+
+
+def link_stylesheet(css: bytes, name: str, names: dict[str, str]) -> Linked:
+    """The style sheet `name` with each address pointing at the published file; `names`: path below static/ → output path."""
+    folder = posixpath.dirname(hashed(name, b""))
+    problems = []
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        if not _is_ours(match):
+            return match[0]
+        target = names.get(_target(match, name))
+        if target is None:
+            problems.append(_missing(css, name, match))
+            return match[0]
+        address = (
+            f'"{quote(posixpath.relpath(target, folder))}'.encode()
+            + (match["rest"] or match["query"] or b"")
+            + b'"'
+        )
+        return b"@import " + address if match["import"] else b"url(" + address + b")"
+
+    return Linked(ADDRESS.sub(replace, css), tuple(problems))
+
+
+def _address(match: re.Match[bytes]) -> bytes:
+    """Empty for a comment."""
+    return (match["url"] or match["import"] or b"").strip()
+
+
+def _is_ours(match: re.Match[bytes]) -> bool:
+    address = _address(match)
+    return bool(address) and not ELSEWHERE.match(address)
+
+
+def _target(match: re.Match[bytes], name: str) -> str:
+    folder = posixpath.dirname(PUBLIC + name)
+    return posixpath.normpath(posixpath.join(folder, unquote(_address(match).decode("utf-8", "replace"))))
+
+
+def _missing(css: bytes, name: str, match: re.Match[bytes]) -> Problem:
+    start = match.start("import" if match["import"] else "url")
+    begin = css.rfind(b"\n", 0, start) + 1
+    address = _address(match).decode("utf-8", "replace")
+    return Problem(
+        "stylesheet.missing",
+        f"there is no file {STATIC}{_target(match, name)}",
+        file=FOLDER + name,
+        line=css.count(b"\n", 0, start) + 1,
+        column=len(css[begin:start].decode("utf-8", "replace")) + 1,
+        length=len(address),
+        severity="warning",
+    )
+
+
+def split_static(files: Mapping[str, Ref]) -> tuple[dict[str, Ref], dict[str, Ref]]:
+    """The files of static/ as (assets by their name below static/assets/, others by their output path)."""
+    assets = {path.removeprefix(FOLDER): ref for path, ref in files.items() if path.startswith(FOLDER)}
+    others = {
+        path.removeprefix(STATIC): ref
+        for path, ref in files.items()
+        if path.startswith(STATIC) and not path.startswith(FOLDER)
+    }
+    return assets, others

@@ -1,0 +1,168 @@
+"""All published documents in relation: their URLs, their translations, and the lists of each language, newest first.
+
+It sees cards, never bodies; "today" has been decided before, by leaving out what is not published.
+"""
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from diglot import route
+from diglot.builder.taxonomy import declared, term_keys, term_name, term_slug
+from diglot.config import Config
+from diglot.engine import Ref
+from diglot.model import Document, Facts, Place, Target
+from diglot.problem import Problem
+from diglot.site_file import Permalinks
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text by name, with the links in it, which the page that shows it has to resolve."""
+
+    name: Ref
+    targets: tuple[Target, ...]
+    document: Document
+
+
+@dataclass(frozen=True)
+class Card:
+    """A document as the builder knows it: front matter, facts, and its text by name only."""
+
+    document: Document
+    facts: Facts
+    article: Text
+    excerpt: Text
+    feed: Text
+    url: str
+    """URL path, with the language's prefix and without the base path"""
+    scheduled: bool = False
+    """dated ahead, and shown because drafts are"""
+
+    @functools.cached_property
+    def moment(self) -> datetime:
+        """When it was published; aware, so that two compare by instant whatever their offsets."""
+        date = self.document.date
+        return datetime.fromisoformat(date) if date else datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The site at a glance. Lists are in the order in which pages show them: newest first."""
+
+    config: Config
+    cards: tuple[Card, ...]
+    posts: dict[str, tuple[Card, ...]]
+    """by language: all posts that its lists show, originals in other languages included"""
+    translations: dict[str, dict[str, Card]]
+    """Document.key → language → card"""
+    assets: Mapping[str, str]
+    """logical name of a theme file → its output path"""
+    order: Mapping[tuple[str, str], str]
+    """(language, name of a category or tag) → its sort key"""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(language.key for language in self.config.languages)
+
+    def own_posts(self, language: str) -> tuple[Card, ...]:
+        return tuple(card for card in self.posts[language] if card.document.language == language)
+
+    def pages(self, language: str) -> tuple[Card, ...]:
+        found = (
+            card for card in self.cards if card.document.kind == "page" and card.document.language == language
+        )
+        return tuple(sorted(found, key=lambda card: card.url))
+
+    def href(self, url_path: str) -> str:
+        return route.href(self.config.base_path, url_path)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, to be put before an href."""
+        return self.config.base_url.removesuffix(self.config.base_path)
+
+    def absolute(self, url_path: str) -> str:
+        return self.origin + self.href(url_path)
+
+    def prefixed(self, language: str, url_path: str) -> str:
+        """The URL path of a page of `language`: /about/ → /en/about/."""
+        return self.config.prefix(language) + url_path
+
+    def in_term(self, language: str, taxonomy: str) -> dict[str, tuple[Card, ...]]:
+        """Category or tag → for each key in use, the posts that a language's lists show."""
+        found: dict[str, list[Card]] = {}
+        for card in self.posts[language]:
+            for key in term_keys(card.document, taxonomy):
+                found.setdefault(key, []).append(card)
+        return {key: tuple(cards) for key, cards in found.items()}
+
+    def term_name(self, taxonomy: str, key: str, language: str) -> str:
+        return term_name(self.config, taxonomy, key, language)
+
+    def term_description(self, taxonomy: str, key: str, language: str) -> str:
+        term = declared(self.config, taxonomy).get(key)
+        return term.description.get(language, "") if term else ""
+
+    def term_url(self, taxonomy: str, key: str, language: str) -> str:
+        pattern = self.config.permalinks.category if taxonomy == "category" else self.config.permalinks.tag
+        return self.prefixed(language, route.normalize(pattern.replace(":key", term_slug(key))))
+
+
+def relate(
+    config: Config, cards: Iterable[Card], assets: Mapping[str, str], order: Mapping[tuple[str, str], str]
+) -> Catalog:
+    """Puts the cards in order and pairs the translations; `order` has the sort key of each (language, term name)."""
+    ordered = tuple(sorted(cards, key=lambda card: (card.moment, card.document.path), reverse=True))
+    translations: dict[str, dict[str, Card]] = {}
+    for card in ordered:
+        translations.setdefault(card.document.key, {})[card.document.language] = card
+    posts = {
+        language.key: _listed(config, ordered, translations, language.key) for language in config.languages
+    }
+    return Catalog(config, ordered, posts, translations, assets, order)
+
+
+def _listed(
+    config: Config, cards: Sequence[Card], translations: dict[str, dict[str, Card]], language: str
+) -> tuple[Card, ...]:
+    """The posts in a language's lists: its own, and by setting those that exist in other languages only, once each."""
+    rank = {known.key: index for index, known in enumerate(config.languages)}
+
+    def shown(card: Card) -> bool:
+        versions = translations[card.document.key]
+        if language in versions:
+            return card.document.language == language
+        closest = min(versions, key=rank.__getitem__)
+        return config.untranslated == "show" and card.document.language == closest
+
+    return tuple(card for card in cards if card.document.kind == "post" and shown(card))
+
+
+def url_of(document: Document, config: Config, keys: Mapping[str, Place]) -> tuple[str, tuple[Problem, ...]]:
+    """The URL path of a document by its permalink or the site's pattern, and what is wrong with it.
+
+    One that cannot be stands in for itself at the default place, so that --keep-going can show the page. `keys` tells
+    where the document's front matter says so.
+    """
+    pattern = document.permalink or getattr(config.permalinks, document.kind)
+    path, missing = route.expand(pattern, document)
+    prefix = config.prefix(document.language)
+    if not missing and route.is_safe(path):
+        return prefix + path, ()
+    spot = keys.get("permalink") or keys.get(next(iter(route.TOKEN.findall(pattern)), "")) or Place(1)
+    if missing:
+        code, hint = (
+            "permalink.key",
+            f"add `{missing[0]}:` to the front matter, or change the pattern in site.yaml",
+        )
+        message = f"the permalink {pattern} needs {', '.join(missing)}, which this file does not give"
+    else:
+        code, hint = (
+            "permalink.unsafe",
+            'no character of : ? # % \\ * " < > |, no part too long, no name of a device',
+        )
+        message = f"{path!r} can't be the path of a page"
+    stand_in, _ = route.expand(getattr(Permalinks(), document.kind), document)
+    return prefix + stand_in, (spot.problem(code, message, hint),)

@@ -1,0 +1,102 @@
+"""Atom (RFC 4287): the newest posts of a language in full, with formulas as MathML and every link absolute."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from xml.sax.saxutils import escape, quoteattr
+
+import msgspec
+
+from diglot.builder.template import fill
+from diglot.language import Strings, translate
+from diglot.model import Fragment
+
+PATH = "feed.xml"
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""characters that no XML 1.0 document may hold, not even as a reference"""
+
+
+class FeedEntry(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    url: str
+    published: str
+    updated: str
+    summary: str
+    categories: tuple[str, ...]
+    authors: tuple[str, ...]
+    links: tuple[str, ...]
+    """an absolute URL for each target of the entry's text, but what its writer put for one that leads nowhere"""
+
+
+class Feed(msgspec.Struct, frozen=True):
+    """A feed as data; URLs are absolute, dates ISO 8601 with offset."""
+
+    id: str
+    title: str
+    subtitle: str
+    tag: str
+    url: str
+    home: str
+    author: str
+    entries: tuple[FeedEntry, ...]
+
+
+def compose_feed(feed: Feed, strings: Strings, texts: tuple[Fragment, ...]) -> bytes:
+    """The document; `texts` are the entries' texts, in their order."""
+
+    def t(key: str) -> str:
+        return translate(strings, key)
+
+    # An empty feed needs a date too, and a build has no clock.
+    updated = max(
+        (entry.updated for entry in feed.entries), key=_instant, default="1970-01-01T00:00:00+00:00"
+    )
+    rows = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={_attribute(feed.tag)}>',
+        f"<id>{_text(feed.id)}</id>",
+        f"<title>{_text(feed.title)}</title>",
+        *([f"<subtitle>{_text(feed.subtitle)}</subtitle>"] if feed.subtitle else []),
+        f"<updated>{_text(updated)}</updated>",
+        f'<link rel="self" type="application/atom+xml" href={_attribute(feed.url)}/>',
+        f'<link rel="alternate" type="text/html" href={_attribute(feed.home)}/>',
+        f"<author><name>{_text(feed.author or feed.title)}</name></author>",
+        "<generator>diglot</generator>",
+        *(_entry(entry, text, t) for entry, text in zip(feed.entries, texts, strict=True)),
+        "</feed>",
+    ]
+    return "\n".join([*rows, ""]).encode()
+
+
+def _entry(entry: FeedEntry, text: Fragment, t: Callable[..., str]) -> str:
+    rows = [
+        "<entry>",
+        f"<id>{_text(entry.id)}</id>",
+        f"<title>{_text(entry.title)}</title>",
+        f'<link rel="alternate" type="text/html" href={_attribute(entry.url)}/>',
+        f"<published>{_text(entry.published)}</published>",
+        f"<updated>{_text(entry.updated)}</updated>",
+        *(f"<author><name>{_text(name)}</name></author>" for name in entry.authors),
+        *(f"<category term={_attribute(name)}/>" for name in entry.categories),
+        *([f"<summary>{_text(entry.summary)}</summary>"] if entry.summary else []),
+        f'<content type="html" xml:base={_attribute(entry.url)}>{_text(fill(text, entry.links, t))}</content>',
+        "</entry>",
+    ]
+    return "\n".join(rows)
+
+
+def _instant(iso: str) -> float:
+    return datetime.fromisoformat(iso).timestamp()
+
+
+def _text(text: str) -> str:
+    return escape(_allowed(str(text)))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_allowed(text))
+
+
+def _allowed(text: str) -> str:
+    return FORBIDDEN.sub("", text)

@@ -1,0 +1,22 @@
+"""Settings and fixtures of all tests. DIGLOT_LONG=1 makes generated tests try many more examples."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples each time: a change of ours must not fail on somebody else's luck. The long run draws new ones.
+settings.register_profile("short", derandomize=True, deadline=None, max_examples=30)
+settings.register_profile(
+    "long", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("long" if os.environ.get("DIGLOT_LONG") else "short")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An empty folder for a site."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,168 @@
+"""Edits of every kind of input to a site, as pure functions: (files, a number to choose by) → files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sites import PNG, SITE, post
+
+Files = dict[str, bytes]
+Change = Callable[[Files, int], Files]
+
+BODY = """\
+第一段，见[那里](../b/index.zh.md)与 $x^2$。
+
+<!-- more -->
+
+## 节
+
+第二段。
+
+```python
+print(1)
+```
+
+![图](p.png)
+"""
+START: Files = {
+    "site.yaml": (SITE + "menu:\n- {url: /archive/, name: {zh: 归档, en: Archive}}\n").encode(),
+    "content/about.zh.md": post(title="关于", body="正文。"),
+    "content/posts/a/index.zh.md": post("2026-01-01", "甲", BODY, tags="[t, u]"),
+    "content/posts/a/index.en.md": post("2026-01-01", "A", "First.\n\n## Section\n\nSecond.", tags="[t]"),
+    "content/posts/a/p.png": PNG,
+    "content/posts/b/index.zh.md": post("2026-01-02", "乙", "正文。", tags="[t]"),
+    "content/posts/b/post.yaml": b"summary: s\n",
+    "content/posts/c.en.md": post("2026-01-03", "C", "Text."),
+    "static/robots.txt": b"User-agent: *\n",
+    "static/assets/extra.css": b"a { color: red }\n",
+}
+
+
+def documents(files: Files) -> list[str]:
+    return sorted(path for path in files if path.endswith(".md"))
+
+
+def one_of(items: list[str], number: int) -> str:
+    return items[number % len(items)]
+
+
+def in_document(old: bytes, new: Callable[[int], bytes]) -> Change:
+    """Replaces the first `old` in the first document, counted from `number`, that has one."""
+
+    def change(files: Files, number: int) -> Files:
+        paths = documents(files)
+        turned = paths[number % len(paths) :] + paths[: number % len(paths)] if paths else []
+        path = next((path for path in turned if old in files[path]), None)
+        return {**files, path: files[path].replace(old, new(number), 1)} if path else files
+
+    return change
+
+
+def set_file(path: str, content: Callable[[int], bytes]) -> Change:
+    return lambda files, number: {**files, path: content(number)}
+
+
+def append(path: str, content: Callable[[int], bytes]) -> Change:
+    return lambda files, number: {**files, path: files.get(path, b"") + content(number)}
+
+
+def add(files: Files, number: int) -> Files:
+    language = "zh" if number % 2 else "en"
+    date = f"2026-0{1 + number % 7}-{10 + number % 19}"
+    return {
+        **files,
+        f"content/posts/n{number % 5}.{language}.md": post(date, f"N{number}", f"正文 {number}。"),
+    }
+
+
+def delete(files: Files, number: int) -> Files:
+    paths = documents(files)
+    gone = one_of(paths, number) if paths else ""
+    return {path: data for path, data in files.items() if path != gone}
+
+
+def rename(files: Files, number: int) -> Files:
+    paths = documents(files)
+    if not paths:
+        return files
+    old = one_of(paths, number)
+    new = old.replace(".zh.", ".en.") if ".zh." in old else old.replace(".en.", f"-{number % 3}.en.")
+    return {new if path == old else path: data for path, data in files.items()}
+
+
+def swap(files: Files, number: int) -> Files:
+    paths = documents(files)
+    if not paths:
+        return files
+    first, second = one_of(paths, number), one_of(paths, number // 7)
+    return {**files, first: files[second], second: files[first]}
+
+
+def drop(path: str) -> Change:
+    return lambda files, _: {name: data for name, data in files.items() if name != path}
+
+
+def settings(old: bytes, new: Callable[[int], bytes]) -> Change:
+    return lambda files, number: {**files, "site.yaml": files["site.yaml"].replace(old, new(number), 1)}
+
+
+PAGE = b'{%% extends "layout.html" %%}{%% block main %%}<h1>%d</h1>{{ page.article }}{%% endblock %%}'
+STRINGS = (Path(__file__).parents[1] / "templates" / "strings" / "zh.yaml").read_bytes()
+EDITS: dict[str, Change] = {
+    "paragraph": in_document("第二段".encode(), lambda n: f"第二段 {n}".encode()),
+    "first paragraph": in_document("第一段".encode(), lambda n: f"第一段 {n}".encode()),
+    "line above": in_document(b"---\n\n", lambda _: b"---\n\n\n"),
+    "heading": in_document("## 节".encode(), lambda n: f"## 节 {n % 3}".encode()),
+    "formula": in_document(b"$x^2$", lambda n: [b"$x^3$", b"$\\x$", b"$x^2"][n % 3]),
+    "code": in_document(b"print(1)", lambda n: b"print(%d)" % (n + 2)),
+    "unknown language": in_document(b"```python", lambda _: b"```pyton"),
+    "title": in_document(b"title: ", lambda n: b"title: %d " % (n % 9)),
+    "date": in_document(b"date: 2026-01-0", lambda n: b"date: 2026-%02d-0" % (1 + n % 9)),
+    "category": in_document(b"date:", lambda n: b"category: c%d\ndate:" % (n % 2)),
+    "tags": in_document(b"tags: [t", lambda n: b"tags: [T, t%d" % (n % 3)),
+    "draft": in_document(b"date:", lambda _: b"draft: true\ndate:"),
+    "unknown key": in_document(b"date:", lambda _: b"datee: 1\ndate:"),
+    "alias": in_document(b"date:", lambda n: b"aliases: [/old%d/]\ndate:" % (n % 2)),
+    "encoding": in_document(b"date:", lambda _: b"# \xff\ndate:"),
+    "facts": set_file("content/posts/b/post.yaml", lambda n: b"tags: [s%d]\n" % (n % 3)),
+    "no facts": drop("content/posts/b/post.yaml"),
+    "add": add,
+    "delete": delete,
+    "rename": rename,
+    "swap": swap,
+    "template": set_file("templates/page.html", lambda n: PAGE % n),
+    "wrong template": set_file("templates/page.html", lambda _: b"{{ nothing }}"),
+    "included template": set_file("templates/_tags.html", lambda n: b"<p>%d</p>" % n),
+    "no template": drop("templates/page.html"),
+    "strings": settings(
+        b"title: Listening Post", lambda n: b"title: Listening Post, strings: {feed: h%d}" % n
+    ),
+    "strings file": set_file(
+        "templates/strings/zh.yaml", lambda n: STRINGS.replace(b"feed: ", b"feed: %d " % n)
+    ),
+    "static file": append("static/robots.txt", lambda n: b"# %d\n" % n),
+    "new static file": set_file("static/n/f.txt", lambda n: b"%d" % n),
+    "stylesheet": append("static/assets/extra.css", lambda n: b"b { width: %dpx }\n" % n),
+    "picture": append("content/posts/a/p.png", lambda n: b"%d" % n),
+    "no picture": drop("content/posts/a/p.png"),
+    "site title": settings("收讯站".encode(), lambda n: f"收讯站 {n % 5}".encode()),
+    "menu": settings(b"name: {zh: ", lambda n: b"name: {zh: %d" % n),
+    "base_url": settings(b"https://example.org/", lambda n: b"https://example.org/%d/" % (n % 3)),
+    "macro": append("site.yaml", lambda n: b"markdown: {macros: {'\\x': 'x_%d'}}\n" % n),
+    "hide": append("site.yaml", lambda _: b"untranslated: hide\n"),
+    "id": settings(b"tag:example.org,2026:t", lambda n: b"tag:example.org,2026:t%d" % n),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """A site in the middle of its life."""
+
+    files: Files = field(default_factory=lambda: dict(START))
+    version: int = 0
+    """of the generator"""
+
+    def edited(self, name: str, number: int) -> "State":
+        if name == "version":
+            return State(self.files, number)
+        return State(EDITS[name](self.files, number), self.version)
