@@ -1,0 +1,122 @@
+"""What a build refuses to write into or over: places that hold more than a site, and files that diglot did not write."""
+
+import errno
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from diglot.manifest import (
+    FOLDER,
+    Folder,
+    Manifest,
+    OutputRefused,
+    folders,
+    manifest_path,
+    read_journal,
+    read_manifest,
+)
+from diglot.route import collision_key
+
+
+def check_output(output: Path, site: Path) -> None:
+    """Raises OutputRefused unless `output` is new, empty or diglot's own, and no place that holds anything else.
+
+    Raises PermissionError when it can't be written into.
+    """
+    if output.is_symlink():
+        raise OutputRefused(f"{output} is a link to {output.resolve()}; name that folder itself")
+    resolved, site = output.resolve(), site.resolve()
+    if site.is_relative_to(resolved) or _home().is_relative_to(resolved):
+        raise OutputRefused(f"{output} holds more than a published site; choose a folder for the site alone")
+    if any(resolved.is_relative_to(folder) for folder in _sources(site)) or ".git" in resolved.parts:
+        raise OutputRefused(f"{output} is among the sources; choose another folder")
+    if not resolved.exists():
+        return
+    if not resolved.is_dir():
+        raise OutputRefused(f"{output} is a file; choose another name for the output folder")
+    _check_owner(output, resolved)
+    if not os.access(resolved, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(output))
+
+
+def _check_owner(output: Path, resolved: Path) -> None:
+    if (resolved / FOLDER).is_symlink():
+        raise OutputRefused(
+            f"{output / FOLDER} is a link; diglot keeps its list of files there and makes none"
+        )
+    lists = (read_manifest(output), read_journal(output))
+    others = sorted(entry.name for entry in os.scandir(resolved) if entry.name != FOLDER)
+    if not others or any(lists):
+        return
+    if (resolved / FOLDER).is_dir():
+        raise OutputRefused(
+            f"{output} is not empty and has no list of diglot's files (it was in {manifest_path(output)}); "
+            "if there is nothing else in it that you need, delete that folder and build again"
+        )
+    raise OutputRefused(f"{output} is not empty and not diglot's (it has {others[0]}); choose another folder")
+
+
+def _sources(site: Path) -> list[Path]:
+    names = ("content", "templates", "static", FOLDER)
+    return [place for name in names for place in (site / name, (site / name).resolve())]
+
+
+def _home() -> Path:
+    try:
+        return Path.home().resolve()
+    except RuntimeError:
+        # No home is known, so none can be lost.
+        return Path(Path.cwd().anchor)
+
+
+def check_tree(output: Path, tree: Collection[str]) -> None:
+    """Raises OutputRefused for a tree that no folder can hold."""
+    for path in tree:
+        both = next((folder for folder in folders(path) if folder in tree), None)
+        if both:
+            raise OutputRefused(f"{output / both} would have to be a file and the folder of {path}")
+        if path.partition("/")[0] == FOLDER:
+            raise OutputRefused(f"{output / path} is among the files that diglot keeps for itself")
+
+
+def check_places(output: Path, targets: Iterable[str], before: Manifest, removals: frozenset[str]) -> None:
+    """Raises OutputRefused when something that is not diglot's stands where a target, or its folder, belongs.
+
+    `removals`: files that are diglot's and will have gone by then.
+    """
+    folder = Folder(output)
+    blocked = {_obstacle(folder, path, before, removals) for path in targets}
+    foreign = sorted(path for path in blocked if path is not None)
+    if foreign:
+        names = ", ".join(str(output / path) for path in foreign[:5])
+        raise OutputRefused(
+            f"diglot did not write {names}, and a file of the site belongs there; move it away"
+        )
+
+
+def _obstacle(folder: Folder, path: str, before: Manifest, removals: frozenset[str]) -> str | None:
+    for parent in folders(path):
+        if not folder.is_real(parent) and os.path.lexists(folder.root / parent):
+            return None if parent in removals else parent
+    if folder.is_real(path):
+        return None if _holds_only(folder.root, path, removals) else path
+    if path in before.files or not os.path.lexists(folder.root / path):
+        return None
+    return None if _has_other_name(folder, path, removals) else path
+
+
+def _has_other_name(folder: Folder, path: str, removals: frozenset[str]) -> bool:
+    """Whether a file system that folds case or Unicode forms shows one of the removals under `path` too."""
+    key = collision_key(path)
+    others = [old for old in removals if collision_key(old) == key and folder.stat(old)]
+    return any((folder.root / path).samefile(folder.root / old) for old in others)
+
+
+def _holds_only(root: Path, folder: str, removals: frozenset[str]) -> bool:
+    """Whether the folder will be gone when these files are."""
+    for directory, subfolders, names in os.walk(root / folder):
+        links = [name for name in subfolders if Path(directory, name).is_symlink()]
+        found = {Path(directory, name).relative_to(root).as_posix() for name in (*names, *links)}
+        if not (found or subfolders) or not found <= removals:
+            return False
+    return True
