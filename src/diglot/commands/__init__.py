@@ -1,0 +1,6 @@
+"""The commands, one file each, imported when it runs. To add one, add a file that exports `COMMAND`, and name it here."""
+
+COMMANDS = {
+    "build": "Build the site into its output folder.",
+    "explain": "Say why a page was last rebuilt.",
+}
