@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
 from diglot.model import Document, Target
-from diglot.problem import Problem
+from diglot.problem import Problem, Severity
 from diglot.schema import suggest
 
 ASSET = "asset:"
@@ -154,14 +154,13 @@ def _join(document: Document, path: str) -> str | None:
     return None if joined.startswith("..") else joined
 
 
-def _problem(code: str, message: str, target: Target, hint: str, severity: str = "error") -> Problem:
+def _problem(code: str, message: str, target: Target, hint: str, severity: Severity = "error") -> Problem:
     return Problem(
         code,
         message,
         block=target.block,
         line=target.line,
         column=target.column,
-        length=len(target.href),
         hint=hint,
-        severity="warning" if severity == "warning" else "error",
+        severity=severity,
     )
