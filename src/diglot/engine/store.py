@@ -121,7 +121,7 @@ def _open(path: Path, *, writable: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = OFF")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         connection.executescript(SCHEMA if version in (0, SCHEMA_VERSION) else "not a store of this version")
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):
         connection.close()
         raise
     return connection
