@@ -19,11 +19,10 @@ from diglot.engine import Engine, Ref, Step, Task
 from diglot.language import sort_key
 from diglot.loader import encoding
 from diglot.problem import Problem
+from diglot.site_file import SITE_FILE
 
 Tree = dict[str, Ref]
 """path with `/` → the file's content, by name"""
-
-SITE_FILE = "site.yaml"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from diglot.config_checks import SiteReader, identifier
 from diglot.problem import Problem, count
 from diglot.route import TOKEN
 from diglot.schema import decode
-from diglot.site_file import Choices, SiteFile
+from diglot.site_file import SITE_FILE, Choices, SiteFile
 
 Text = dict[str, str]
 """a text per language key, none missing"""
@@ -90,7 +90,7 @@ class Config(Choices, frozen=True, kw_only=True):
         return "" if key == self.default_language and not self.prefix_default else f"/{key}"
 
 
-def load_config(text: str, file: str = "site.yaml") -> tuple[Config | None, tuple[Problem, ...]]:
+def load_config(text: str, file: str = SITE_FILE) -> tuple[Config | None, tuple[Problem, ...]]:
     """The configuration, or None when there is an error in it; warnings do not count."""
     marked = strict_yaml.load(text)
     written, problems = decode(marked, SiteFile, file, "config")

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from diglot.engine import Ref, SourceChanged, ref
+from diglot.site_file import SITE_FILE
 
 SOURCE_FOLDERS = ("content", "templates", "static")
 THEME_FOLDERS = ("templates", "static")
-SITE_FILE = "site.yaml"
 STRINGS, DEFAULT_STRINGS = "templates/strings/", "theme/strings/"
 LINE_END = re.compile("\r\n|\r|\n")
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from diglot.disk import SITE_FILE, read_sources
+from diglot.disk import read_sources
 from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged, open_engine
 from diglot.engine.engine import Report, silent
 from diglot.engine.toolchain import stamp
+from diglot.site_file import SITE_FILE
 
 T = TypeVar("T")
 

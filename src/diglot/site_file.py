@@ -4,6 +4,9 @@ from typing import Literal
 
 import msgspec
 
+SITE_FILE = "site.yaml"
+"""its source path"""
+
 Words = str | dict[str, str]
 """one text for all languages, or a mapping from language key to text"""
 

@@ -13,6 +13,7 @@ from diglot import route
 from diglot.builder.catalog import Card, Catalog, Text
 from diglot.builder.view import Alternate, Entry, LanguageLink, Link, Page
 from diglot.problem import Problem
+from diglot.site_file import SITE_FILE
 
 Identity = tuple[str, ...]
 """what the versions of a page in several languages have in common: ("post", "posts/euler"), ("tag", "python")"""
@@ -155,8 +156,8 @@ def collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
 def _collision(path: str, source: str, other_path: str, other: str) -> Problem:
     also = "" if other_path == path else f" (as {other_path})"
     message = f"{path} is claimed by two sources: {other}{also} and {source}"
-    file = next((each for each in (source, other) if each.startswith(("content/", "static/"))), "site.yaml")
+    file = next((each for each in (source, other) if each.startswith(("content/", "static/"))), SITE_FILE)
     hint = "give one of them another slug, permalink or alias"
-    if file == "site.yaml":
+    if file == SITE_FILE:
         hint = "declare one of them in site.yaml, under `tags:` or `categories:`, with a key of its own"
     return Problem("url.collision", message, file, line=int(file.startswith("content/")), hint=hint)

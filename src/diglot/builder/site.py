@@ -12,6 +12,7 @@ from diglot.config import MenuItem
 from diglot.model import Document, Target
 from diglot.problem import Problem
 from diglot.schema import suggest
+from diglot.site_file import SITE_FILE
 
 
 def make_site(catalog: Catalog, language: str, resolve: Resolver) -> Site:
@@ -69,7 +70,7 @@ def menu_problems(catalog: Catalog, resolve: Resolver) -> list[Problem]:
             known = [url.removeprefix(prefix) for url in resolve.urls.values() if url.startswith(prefix)]
             message = f"the menu leads to {item.url}, which is no page in {', '.join(without)}"
             hint = suggest(path, known) or "write the page in each language, or take it out of `menu:`"
-            problems.append(Problem("menu.missing", message, "site.yaml", hint=hint, severity="warning"))
+            problems.append(Problem("menu.missing", message, SITE_FILE, hint=hint, severity="warning"))
     return problems
 
 

@@ -7,8 +7,8 @@ from diglot.language import Strings, Text, load_strings, string_mistake
 from diglot.loader import encoding
 from diglot.problem import Problem
 from diglot.schema import suggest
+from diglot.site_file import SITE_FILE
 
-SITE_FILE = "site.yaml"
 SHOWN = 5
 """missing strings that a problem names"""
 
