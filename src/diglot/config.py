@@ -57,6 +57,8 @@ class LoaderSettings(msgspec.Struct, frozen=True):
     timezone: str = "UTC"
     map: dict[str, str] = {}
     ignore: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    """those of the permalink patterns, sorted"""
 
 
 class Config(Choices, frozen=True, kw_only=True):
@@ -154,4 +156,5 @@ def loader_settings(config: Config) -> LoaderSettings:
         timezone=config.timezone,
         map=config.front_matter.map,
         ignore=(*config.front_matter.ignore, *tokens),
+        tokens=tuple(tokens),
     )

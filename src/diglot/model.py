@@ -25,8 +25,8 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
         return Problem(code, message, self.file, self.line, self.column, self.length, hint)
 
 
-class Document(msgspec.Struct, frozen=True):
-    """What a source file's name and front matter say of it; its text is a `Body`."""
+class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What relates a document to the rest of the site: its names, dates and terms, and none of its words."""
 
     path: str
     """in the source tree, with `/`: content/posts/euler/index.zh.md"""
@@ -37,9 +37,6 @@ class Document(msgspec.Struct, frozen=True):
     key: str
     """what translations have in common: folder and name, or translation_key"""
     slug: str
-    title: str
-    """Markdown, inline"""
-    summary: str = ""
     date: str = ""
     """ISO 8601 with offset; empty on a page without one"""
     updated: str = ""
@@ -51,15 +48,32 @@ class Document(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     permalink: str = ""
     """a path of its own, instead of site.yaml's pattern"""
-    macros: dict[str, str] = {}
     keys: dict[str, str] = {}
-    """front-matter keys with a plain value, for permalink patterns"""
+    """front-matter keys with a plain value that a permalink pattern names"""
+
+
+class Document(Metadata, frozen=True, omit_defaults=True):
+    """What a source file's name and front matter say of it; its text is a `Body`."""
+
+    title: str = ""
+    """Markdown, inline"""
+    summary: str = ""
+    macros: dict[str, str] = {}
     extra: dict[str, Any] = {}
 
+    @property
+    def metadata(self) -> Metadata:
+        return Metadata(**{field: getattr(self, field) for field in Metadata.__struct_fields__})
 
-TITLE, SUMMARY = -2, -3
+
+TITLE, SUMMARY, PERMALINK, CATEGORY = -2, -3, -4, -5
 """in place of a block's number: what stands in front matter"""
-KEYS = {TITLE: "title", SUMMARY: "summary"}
+KEYS = {
+    TITLE: ("title",),
+    SUMMARY: ("summary",),
+    PERMALINK: ("permalink",),
+    CATEGORY: ("category", "category[0]"),
+}
 
 
 class Lines(msgspec.Struct, frozen=True):
@@ -118,7 +132,7 @@ class Picture(msgspec.Struct, frozen=True):
     external: bool = False
 
 
-class Target(msgspec.Struct, frozen=True):
+class Target(msgspec.Struct, frozen=True, array_like=True):
     """Where a link inside the site leads, as its writer put it: ../euler/index.zh.md#proof, /about/, notes.csv."""
 
     href: str
@@ -167,24 +181,25 @@ class Asset(msgspec.Struct, frozen=True):
     height: int = 0
 
 
-class Fragment(msgspec.Struct, frozen=True):
-    """HTML in which only holes of kind l and t are left; the index of an l hole counts in `targets`."""
+class Fragment(msgspec.Struct, frozen=True, array_like=True):
+    """HTML in which only holes of kind l and t are left; the index of an l hole counts in the fragment's own targets."""
 
     html: str
-    targets: tuple[Target, ...] = ()
     outline: tuple[Heading, ...] = ()
 
 
-class Facts(msgspec.Struct, frozen=True):
-    """What other pages may know of a text besides its front matter."""
+class Facts(msgspec.Struct, frozen=True, array_like=True):
+    """What lists of documents show of a text."""
 
     title: str
     """plain text"""
     title_html: str
-    description: str
     minutes: int
-    ids: tuple[str, ...] = ()
-    targets: tuple[Target, ...] = ()
-    """of the article; each fragment counts its own"""
-    excerpt_targets: tuple[Target, ...] = ()
-    feed_targets: tuple[Target, ...] = ()
+
+
+class Targets(msgspec.Struct, frozen=True, array_like=True):
+    """Where the links of a document's fragments lead."""
+
+    article: tuple[Target, ...] = ()
+    excerpt: tuple[Target, ...] = ()
+    feed: tuple[Target, ...] = ()

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote
 
-from diglot.model import Document
+from diglot.model import Metadata
 
 TOKEN = re.compile(r":([A-Za-z_]\w*)", re.ASCII)
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
@@ -23,22 +23,22 @@ LONGEST = 240
 ENDING = re.compile(r"\.[A-Za-z]\w*\Z")
 
 
-def _moment(start: int, end: int, *, padded: bool = True) -> Callable[[Document], str]:
-    def part(document: Document) -> str:
+def _moment(start: int, end: int, *, padded: bool = True) -> Callable[[Metadata], str]:
+    def part(document: Metadata) -> str:
         text = document.date[start:end]
         return text if padded or not text else str(int(text))
 
     return part
 
 
-def _file_name(document: Document) -> str:
+def _file_name(document: Metadata) -> str:
     """The file's name, or its folder's if it is an index, in its own case, without language and leading date."""
     *folders, name = document.path.removeprefix("content/").split("/")
     stem = re.sub(rf"(\.{re.escape(document.language)})?\.(md|markdown)\Z", "", name)
     return DATED.sub("", folders[-1] if stem == "index" and folders else stem)
 
 
-def _sections(document: Document) -> str:
+def _sections(document: Metadata) -> str:
     """The folders between content/ and the document's own."""
     folders = document.path.removeprefix("content/").split("/")[:-1]
     own_folder = document.path.rsplit("/", 1)[-1].startswith("index.")
@@ -47,7 +47,8 @@ def _sections(document: Document) -> str:
 
 # The tokens of Hexo (title, name, i_month, …) and Hugo (slug, contentbasename, sections, …). Hexo keeps the case of a
 # file's name, Hugo lowers it. Any other token is a front-matter key.
-TOKENS: dict[str, Callable[[Document], str]] = {
+POST_TITLE = "post_title"
+TOKENS: dict[str, Callable[[Metadata], str]] = {
     "year": _moment(0, 4),
     "month": _moment(5, 7),
     "i_month": _moment(5, 7, padded=False),
@@ -62,14 +63,14 @@ TOKENS: dict[str, Callable[[Document], str]] = {
     "filename": lambda document: _file_name(document).lower(),
     "title": _file_name,
     "name": _file_name,
-    "post_title": lambda document: document.title,
+    POST_TITLE: lambda document: document.keys.get(POST_TITLE, ""),
     "category": lambda document: document.category,
     "section": lambda document: _sections(document).split("/")[0],
     "sections": _sections,
 }
 
 
-def expand(pattern: str, document: Document) -> tuple[str, tuple[str, ...]]:
+def expand(pattern: str, document: Metadata) -> tuple[str, tuple[str, ...]]:
     """The URL path that a permalink pattern gives a document, and the tokens for which it has no value."""
     missing = []
 

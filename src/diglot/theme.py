@@ -40,6 +40,8 @@ class Theme:
     """static files that keep their names, by output path"""
     tree: dict[str, Ref]
     """all files of it that are published"""
+    published: dict[str, str]
+    """source path → output path of each of them"""
     problems: list[Problem]
 
 
@@ -54,6 +56,10 @@ def prepare(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Theme
         assets=names,
         verbatim=verbatim,
         tree={**verbatim, **published},
+        published={
+            **{assets.STATIC + path: path for path in verbatim},
+            **{assets.FOLDER + name: path for name, path in names.items()},
+        },
         problems=template_problems + string_problems + asset_problems,
     )
 

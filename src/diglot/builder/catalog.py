@@ -11,30 +11,16 @@ from datetime import UTC, datetime
 from diglot import route
 from diglot.builder.taxonomy import declared, term_keys, term_name, term_slug
 from diglot.config import Config
-from diglot.engine import Ref
-from diglot.model import Document, Facts, Place, Target
+from diglot.model import PERMALINK, Metadata
 from diglot.problem import Problem
 from diglot.site_file import Permalinks
 
 
 @dataclass(frozen=True)
-class Text:
-    """A text by name, with the links in it, which the page that shows it has to resolve."""
-
-    name: Ref
-    targets: tuple[Target, ...]
-    document: Document
-
-
-@dataclass(frozen=True)
 class Card:
-    """A document as the builder knows it: front matter, facts, and its text by name only."""
+    """A document as the builder knows it: what relates it to others, and where it is published. None of its words."""
 
-    document: Document
-    facts: Facts
-    article: Text
-    excerpt: Text
-    feed: Text
+    document: Metadata
     url: str
     """URL path, with the language's prefix and without the base path"""
     scheduled: bool = False
@@ -57,10 +43,10 @@ class Catalog:
     """by language: all posts that its lists show, originals in other languages included"""
     translations: dict[str, dict[str, Card]]
     """Document.key → language → card"""
-    assets: Mapping[str, str]
-    """logical name of a theme file → its output path"""
-    order: Mapping[tuple[str, str], str]
-    """(language, name of a category or tag) → its sort key"""
+    order: Mapping[str, Mapping[str, str]]
+    """language → name of a category or tag → its sort key"""
+    static: frozenset[str]
+    """output paths of the files of static/ that keep their names"""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -110,10 +96,10 @@ class Catalog:
         return self.prefixed(language, route.normalize(pattern.replace(":key", term_slug(key))))
 
 
-def relate(
-    config: Config, cards: Iterable[Card], assets: Mapping[str, str], order: Mapping[tuple[str, str], str]
+def make_catalog(
+    config: Config, cards: Iterable[Card], order: Mapping[str, Mapping[str, str]], static: Iterable[str] = ()
 ) -> Catalog:
-    """Puts the cards in order and pairs the translations; `order` has the sort key of each (language, term name)."""
+    """Puts the cards in order and pairs the translations."""
     ordered = tuple(sorted(cards, key=lambda card: (card.moment, card.document.path), reverse=True))
     translations: dict[str, dict[str, Card]] = {}
     for card in ordered:
@@ -121,7 +107,7 @@ def relate(
     posts = {
         language.key: _listed(config, ordered, translations, language.key) for language in config.languages
     }
-    return Catalog(config, ordered, posts, translations, assets, order)
+    return Catalog(config, ordered, posts, translations, order, frozenset(static))
 
 
 def _listed(
@@ -140,18 +126,16 @@ def _listed(
     return tuple(card for card in cards if card.document.kind == "post" and shown(card))
 
 
-def url_of(document: Document, config: Config, keys: Mapping[str, Place]) -> tuple[str, tuple[Problem, ...]]:
+def url_of(document: Metadata, config: Config) -> tuple[str, tuple[Problem, ...]]:
     """The URL path of a document by its permalink or the site's pattern, and what is wrong with it.
 
-    One that cannot be stands in for itself at the default place, so that --keep-going can show the page. `keys` tells
-    where the document's front matter says so.
+    One that cannot be stands in for itself at the default place, so that --keep-going can show the page.
     """
     pattern = document.permalink or getattr(config.permalinks, document.kind)
     path, missing = route.expand(pattern, document)
     prefix = config.prefix(document.language)
     if not missing and route.is_safe(path):
         return prefix + path, ()
-    spot = keys.get("permalink") or keys.get(next(iter(route.TOKEN.findall(pattern)), "")) or Place(1)
     if missing:
         code, hint = (
             "permalink.key",
@@ -165,4 +149,4 @@ def url_of(document: Document, config: Config, keys: Mapping[str, Place]) -> tup
         )
         message = f"{path!r} can't be the path of a page"
     stand_in, _ = route.expand(getattr(Permalinks(), document.kind), document)
-    return prefix + stand_in, (spot.problem(code, message, hint),)
+    return prefix + stand_in, (Problem(code, message, hint=hint, block=PERMALINK),)

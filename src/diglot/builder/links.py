@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+import msgspec
+
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
-from diglot.model import Document, Target
+from diglot.engine import Facets, Step
+from diglot.model import Target, Targets
 from diglot.problem import Problem, Severity
 from diglot.schema import suggest
 
@@ -15,29 +18,98 @@ ASSET = "asset:"
 """how the renderer names a published picture: asset: and its output path"""
 
 
-@dataclass(frozen=True)
-class Resolver:
-    """Resolves targets against the documents, the pages and the files of one build."""
+class Addresses(msgspec.Struct, frozen=True):
+    """Everything of one build that a link may lead to, but for files."""
 
-    catalog: Catalog
-    urls: Mapping[str, str]
+    origin: str
+    """scheme and host, to be put before an href"""
+    base_path: str
+    urls: dict[str, str]
     """comparison key → URL path of everything that will be published, so that a link in another case is mended"""
+    documents: dict[str, str]
+    """source path → URL path"""
+    places: dict[str, str]
+    """comparison key of a URL path → source path of the document there"""
+    folders: dict[str, dict[str, str]]
+    """folder → language → source path of the document in it"""
+    held_back: tuple[str, ...]
+    """source paths of drafts and of posts dated ahead, sorted"""
+
+    def href(self, url_path: str) -> str:
+        return route.href(self.base_path, url_path)
+
+    def page(self, url_path: str) -> str | None:
+        """The URL path of what is published at a URL path, written in whatever case."""
+        return self.urls.get(route.collision_key(url_path))
+
+
+class Anchor(msgspec.Struct, frozen=True, array_like=True):
+    """A place in another document that a link leads to; whether it is there, that document's ids tell."""
+
+    path: str
+    id: str
+    target: Target
+
+    def missing(self, ids: tuple[str, ...]) -> Problem:
+        message = f"{self.path} has no heading or place #{self.id}"
+        return _problem("link.anchor", message, self.target, suggest(self.id, ids), severity="warning")
+
+
+class Findings(msgspec.Struct, frozen=True, array_like=True):
+    problems: tuple[Problem, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+
+
+class Resolved(Facets, frozen=True):
+    """An href for each target of a document's fragments; one that leads nowhere is as its writer put it."""
+
+    article: tuple[str, ...]
+    excerpt: tuple[str, ...]
+    feed: tuple[str, ...]
+    """absolute"""
+    findings: Findings
+
+
+def resolve(
+    path: str, language: str, targets: Targets, files: dict[str, str], addresses: Addresses
+) -> Resolved:
+    """`files`: source path → output path, of those that the document's links name and that are there."""
+    resolver = _Resolver(path, language, files, addresses)
+    findings = [resolver.check(target) for target in targets.article]
+    return Resolved(
+        tuple(resolver.href(target) for target in targets.article),
+        tuple(resolver.href(target) for target in targets.excerpt),
+        tuple(resolver.absolute(target) for target in targets.feed),
+        Findings(
+            tuple(each for each in findings if isinstance(each, Problem)),
+            tuple(each for each in findings if isinstance(each, Anchor)),
+        ),
+    )
+
+
+RESOLVE = Step("resolve", resolve, labelled=True, at_hand="findings")
+
+
+@dataclass(frozen=True)
+class _Resolver:
+    """Resolves the targets of one document."""
+
+    path: str
+    language: str
     files: Mapping[str, str]
-    """source path of a linked file → its output path"""
-    held_back: frozenset[str]
-    """source paths of drafts and of posts dated ahead"""
-    by_path: Mapping[str, Card]
-    by_folder: Mapping[tuple[str, str], Card]
-    """(folder, language) → the document in it"""
-    by_url: Mapping[str, Card]
-    """comparison key of a URL path → the document there"""
+    addresses: Addresses
 
-    def href(self, target: Target, document: Document) -> str:
-        """The href for a page; a link that leads nowhere keeps what its writer put."""
-        found = self.find(target, document)
-        return target.href if found is None else self.catalog.href(found[0]) + found[1]
+    def href(self, target: Target) -> str:
+        found = self.find(target)
+        return target.href if found is None else self.addresses.href(found[0]) + found[1]
 
-    def find(self, target: Target, document: Document) -> tuple[str, str] | None:
+    def absolute(self, target: Target) -> str:
+        found = self.find(target)
+        if found is None:
+            return target.href
+        return self.addresses.origin + self.addresses.href(found[0]) + found[1]
+
+    def find(self, target: Target) -> tuple[str, str] | None:
         """The URL path, decoded, and the query and fragment behind it, as written; None if there is no such page or file.
 
         They stay apart, since a `#` in the name of a file is not the head of a fragment.
@@ -45,74 +117,57 @@ class Resolver:
         if target.href.startswith(ASSET):
             return "/" + target.href.removeprefix(ASSET), ""
         path, suffix = cut(target.href)
-        found = self._page(path, document) or self._file(path, document)
+        document = self._document(path)
+        found = self.addresses.documents[document] if document else self._page(path) or self._file(path)
         return None if found is None else (found, suffix)
 
-    def page(self, url_path: str) -> str | None:
-        """The URL path of what is published at a URL path, written in whatever case."""
-        return self.urls.get(route.collision_key(url_path))
-
-    def problems(self, card: Card) -> list[Problem]:
-        """What is wrong with a document's links, in places relative to its blocks."""
-        return [problem for target in card.facts.targets for problem in self._check(target, card.document)]
-
-    def _check(self, target: Target, document: Document) -> list[Problem]:
+    def check(self, target: Target) -> Problem | Anchor | None:
+        """What is wrong with the target, in a place relative to its block, or what remains to be looked up."""
         if target.href.startswith(ASSET):
-            return []
+            return None
         path, suffix = cut(target.href)
-        card = self._card(path, document)
-        if card is None:
-            found = self._page(path, document) or self._file(path, document)
-            return [] if found is not None else [self._missing(target, path, document)]
+        document = self._document(path)
+        if document is None:
+            found = self._page(path) or self._file(path)
+            return self._missing(target, path) if found is None else None
         fragment = unquote(suffix.partition("#")[2])
-        if not fragment or fragment in card.facts.ids:
-            return []
-        message = f"{card.document.path} has no heading or place #{fragment}"
-        return [
-            _problem("link.anchor", message, target, suggest(fragment, card.facts.ids), severity="warning")
-        ]
+        return Anchor(document, fragment, target) if fragment else None
 
-    def _missing(self, target: Target, path: str, document: Document) -> Problem:
-        source = _join(document, path)
-        if source in self.held_back:
-            return _problem(
-                "link.unpublished",
-                f"{source} is a draft or not yet published",
-                target,
-                "publish it, or take the link out",
-            )
-        known = [posixpath.relpath(other, posixpath.dirname(document.path)) for other in self.by_path]
+    def _missing(self, target: Target, path: str) -> Problem:
+        source = join(self.path, path)
+        if source in self.addresses.held_back:
+            message = f"{source} is a draft or not yet published"
+            return _problem("link.unpublished", message, target, "publish it, or take the link out")
+        folder = posixpath.dirname(self.path)
+        known = [posixpath.relpath(other, folder) for other in self.addresses.documents]
         return _problem(
             "link.missing", f"there is no page or file at {target.href}", target, suggest(path, known)
         )
 
-    def _page(self, path: str, document: Document) -> str | None:
-        card = self._card(path, document)
-        if card:
-            return card.url
-        if path.startswith("/"):
-            return self.page(route.normalize(unquote(path)))
-        return None
+    def _page(self, path: str) -> str | None:
+        return self.addresses.page(route.normalize(unquote(path))) if path.startswith("/") else None
 
-    def _card(self, path: str, document: Document) -> Card | None:
+    def _document(self, path: str) -> str | None:
+        """The source path of the document that the link leads to."""
+        addresses = self.addresses
         if not path:
-            return self.by_path.get(document.path)
+            return self.path if self.path in addresses.documents else None
         if path.startswith("/"):
-            return self.by_url.get(route.collision_key(route.normalize(unquote(path))))
-        source = _join(document, path)
-        if source is None:
-            return None
-        return self.by_path.get(source) or self.by_folder.get((source, document.language))
+            return addresses.places.get(route.collision_key(route.normalize(unquote(path))))
+        source = join(self.path, path)
+        if source is None or source in addresses.documents:
+            return source
+        return addresses.folders.get(source, {}).get(self.language)
 
-    def _file(self, path: str, document: Document) -> str | None:
-        source = linked_file(path, document)
+    def _file(self, path: str) -> str | None:
+        source = linked_file(path, self.path)
         return "/" + self.files[source] if source and source in self.files else None
 
 
-def linked_file(href: str, document: Document) -> str | None:
+def linked_file(href: str, document: str) -> str | None:
     """The source path that a link would have if it named a file: beside the document, or under static/ if it begins with /."""
     path = cut(href)[0]
-    return static_file(path) if path.startswith("/") else _join(document, path)
+    return static_file(path) if path.startswith("/") else join(document, path)
 
 
 def static_file(path: str) -> str:
@@ -120,27 +175,35 @@ def static_file(path: str) -> str:
     return "static" + unquote(path) + ("index.html" if path.endswith("/") else "")
 
 
-def resolver(
-    catalog: Catalog, urls: Iterable[str], files: Mapping[str, str], held_back: frozenset[str]
-) -> Resolver:
-    by_path = {card.document.path: card for card in catalog.cards}
-    by_url = {route.collision_key(card.url): card for card in reversed(catalog.cards)}
-    known = {route.collision_key(url): url for url in urls}
-    return Resolver(catalog, known, files, held_back, by_path, _by_folder(catalog), by_url)
+def addresses_of(catalog: Catalog, urls: Iterable[str], held_back: Iterable[str]) -> Addresses:
+    return Addresses(
+        origin=catalog.origin,
+        base_path=catalog.config.base_path,
+        urls={route.collision_key(url): url for url in urls},
+        documents={card.document.path: card.url for card in catalog.cards},
+        places={route.collision_key(card.url): card.document.path for card in reversed(catalog.cards)},
+        folders=_folders(catalog),
+        held_back=tuple(sorted(held_back)),
+    )
 
 
-def _by_folder(catalog: Catalog) -> dict[tuple[str, str], Card]:
+def _folders(catalog: Catalog) -> dict[str, dict[str, str]]:
     """The folder of any version leads to the version in the language of the link, where there is one."""
-    found: dict[tuple[str, str], Card] = {}
+    found: dict[str, dict[str, str]] = {}
     for versions in catalog.translations.values():
+        folders = [_folder_of(card) for card in versions.values()]
         first = next(versions[language] for language in catalog.languages if language in versions)
-        for language in catalog.languages:
-            closest = versions.get(language, first)
-            for card in versions.values():
-                folder, name = posixpath.split(card.document.path)
-                if name.startswith("index."):
-                    found[folder, language] = closest
+        closest = {
+            language: versions.get(language, first).document.path for language in catalog.languages
+        }
+        found.update((folder, closest) for folder in folders if folder is not None)
     return found
+
+
+def _folder_of(card: Card) -> str | None:
+    """The folder that a document is the index of."""
+    folder, name = posixpath.split(card.document.path)
+    return folder if name.startswith("index.") else None
 
 
 def cut(href: str) -> tuple[str, str]:
@@ -149,8 +212,9 @@ def cut(href: str) -> tuple[str, str]:
     return href[:end], href[end:]
 
 
-def _join(document: Document, path: str) -> str | None:
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(path)))
+def join(document: str, path: str) -> str | None:
+    """The source path that a path in a document's text has; None if it leads out of the site."""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(document), unquote(path)))
     return None if joined.startswith("..") else joined
 
 

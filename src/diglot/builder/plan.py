@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from diglot import route
-from diglot.builder.catalog import Card, Catalog, Text
+from diglot.builder.catalog import Card, Catalog
 from diglot.builder.view import Alternate, Entry, LanguageLink, Link, Page
 from diglot.problem import Problem
 from diglot.site_file import SITE_FILE
@@ -31,7 +31,10 @@ class Planned:
     page: Page
     source: str
     """whose page it is, for a person: a source path, or «the tag page …»"""
-    texts: tuple[Text, ...] = ()
+    posts: tuple[Card, ...] = ()
+    """the documents whose words are on it, by their numbers in the view"""
+    shows: str = ""
+    """article: the text of the first of them; excerpt: of those in the list of entries"""
     in_sitemap: bool = True
     modified: str = ""
     """ISO date, for the sitemap"""
@@ -55,32 +58,28 @@ def start_page(catalog: Catalog, language: str, kind: str, template: str, url: s
     return Page(
         kind=kind,
         template=template,
-        title=title,
-        title_html="",
-        description="",
         url=catalog.href(url),
         canonical=catalog.absolute(url),
         language=language,
         tag=site.tag,
+        title=title,
     )
 
 
-def entry(catalog: Catalog, card: Card, language: str) -> Entry:
-    """A post as the lists of `language` show it."""
-    document, facts = card.document, card.facts
+def entry(catalog: Catalog, card: Card, language: str, post: int = 0) -> Entry:
+    """A post as the lists of `language` show it; `post` is its number on the page."""
+    document = card.document
     own = catalog.config.language(document.language)
     category = None
     if document.category:
         category = term_link(catalog, "category", document.category, language)
     return Entry(
-        title=facts.title,
-        title_html=facts.title_html,
         href=catalog.href(card.url),
         date=document.date,
         language=document.language,
         tag=own.tag,
         badge=own.badge,
-        minutes=facts.minutes,
+        post=post,
         foreign=document.language != language,
         updated=document.updated,
         category=category,
@@ -88,6 +87,11 @@ def entry(catalog: Catalog, card: Card, language: str) -> Entry:
         draft=document.draft,
         scheduled=card.scheduled,
     )
+
+
+def entries(catalog: Catalog, cards: Sequence[Card], language: str) -> tuple[Entry, ...]:
+    """A list of posts, which are the page's posts in this order."""
+    return tuple(entry(catalog, card, language, post) for post, card in enumerate(cards))
 
 
 def term_link(catalog: Catalog, taxonomy: str, key: str, language: str) -> Link:

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from diglot import route
+from diglot.builder.assets import STATIC
 from diglot.builder.catalog import Card, Catalog
 from diglot.builder.formats.feed import PATH, Feed, FeedEntry
-from diglot.builder.links import Resolver, cut, static_file
+from diglot.builder.links import Addresses, cut, static_file
 from diglot.builder.view import Author, LanguageLink, Link, Site
 from diglot.config import MenuItem
-from diglot.model import Document, Target
+from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.schema import suggest
 from diglot.site_file import SITE_FILE
 
 
-def make_site(catalog: Catalog, language: str, resolve: Resolver) -> Site:
+def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:
     config = catalog.config
     own = config.language(language)
     author = config.authors.get(config.author)
@@ -28,24 +29,23 @@ def make_site(catalog: Catalog, language: str, resolve: Resolver) -> Site:
         tag=own.tag,
         home=catalog.href(catalog.prefixed(language, "/")),
         feed=catalog.href(catalog.prefixed(language, f"/{PATH}")),
-        menu=tuple(_menu_link(catalog, language, item, resolve) for item in config.menu),
+        menu=tuple(_menu_link(catalog, language, item, addresses) for item in config.menu),
         languages=tuple(
             LanguageLink(
                 each.key, each.tag, each.name, each.badge, catalog.href(catalog.prefixed(each.key, "/"))
             )
             for each in config.languages
         ),
-        assets={name: catalog.href("/" + path) for name, path in catalog.assets.items()},
         author=author.name[language] if author else "",
         license=Link(config.license.name, config.license.url) if config.license else None,
     )
 
 
-def _menu_link(catalog: Catalog, language: str, item: MenuItem, resolve: Resolver) -> Link:
+def _menu_link(catalog: Catalog, language: str, item: MenuItem, addresses: Addresses) -> Link:
     if not item.url.startswith("/"):
         return Link(item.name[language], item.url, external=True)
     path, suffix = cut(item.url)
-    found = _menu_page(catalog, language, path, resolve) or _own(catalog, language, path)
+    found = _menu_page(catalog, language, path, addresses) or _own(catalog, language, path)
     return Link(item.name[language], catalog.href(found) + suffix)
 
 
@@ -53,29 +53,29 @@ def _own(catalog: Catalog, language: str, path: str) -> str:
     return catalog.prefixed(language, route.normalize(unquote(path)))
 
 
-def _menu_page(catalog: Catalog, language: str, path: str, resolve: Resolver) -> str | None:
+def _menu_page(catalog: Catalog, language: str, path: str, addresses: Addresses) -> str | None:
     """The URL path of the language's own page, or of a static file, which is the same for all languages."""
-    file = resolve.files.get(static_file(path))
-    return resolve.page(_own(catalog, language, path)) or (file and f"/{file}")
+    file = static_file(path).removeprefix(STATIC)
+    return addresses.page(_own(catalog, language, path)) or (f"/{file}" if file in catalog.static else None)
 
 
-def menu_problems(catalog: Catalog, resolve: Resolver) -> list[Problem]:
+def menu_problems(catalog: Catalog, addresses: Addresses) -> list[Problem]:
     """One for each item of the menu that leads nowhere."""
     problems = []
     for item in catalog.config.menu:
         path = cut(item.url)[0]
-        without = [key for key in catalog.languages if not _menu_page(catalog, key, path, resolve)]
+        without = [key for key in catalog.languages if not _menu_page(catalog, key, path, addresses)]
         if item.url.startswith("/") and without:
             prefix = catalog.config.prefix(without[0])
-            known = [url.removeprefix(prefix) for url in resolve.urls.values() if url.startswith(prefix)]
+            known = [url.removeprefix(prefix) for url in addresses.urls.values() if url.startswith(prefix)]
             message = f"the menu leads to {item.url}, which is no page in {', '.join(without)}"
             hint = suggest(path, known) or "write the page in each language, or take it out of `menu:`"
             problems.append(Problem("menu.missing", message, SITE_FILE, hint=hint, severity="warning"))
     return problems
 
 
-def make_feed(catalog: Catalog, language: str, cards: Sequence[Card], resolve: Resolver) -> Feed:
-    """The feed of `cards`, the newest posts written in `language`."""
+def make_feed(catalog: Catalog, language: str, cards: Sequence[Card]) -> Feed:
+    """The feed of `cards`, the newest posts written in `language`, without their words."""
     own = catalog.config.language(language)
     author = catalog.config.authors.get(catalog.config.author)
     return Feed(
@@ -86,33 +86,25 @@ def make_feed(catalog: Catalog, language: str, cards: Sequence[Card], resolve: R
         url=catalog.absolute(catalog.prefixed(language, f"/{PATH}")),
         home=catalog.absolute(catalog.prefixed(language, "/")),
         author=author.name[language] if author else "",
-        entries=tuple(_feed_entry(catalog, card, resolve) for card in cards),
+        entries=tuple(_feed_entry(catalog, card) for card in cards),
     )
 
 
-def _feed_entry(catalog: Catalog, card: Card, resolve: Resolver) -> FeedEntry:
+def _feed_entry(catalog: Catalog, card: Card) -> FeedEntry:
     document, url = card.document, catalog.absolute(card.url)
     taxonomies = [("category", document.category), *(("tag", tag) for tag in document.tags)]
     return FeedEntry(
         # By the document's key and not by its address, which may change.
         id=f"{catalog.config.id}/{document.language}/{quote(document.key, safe=route.SAFE)}",
-        title=card.facts.title,
         url=url,
         published=document.date,
         updated=document.updated or document.date,
-        summary=card.facts.description,
         categories=tuple(catalog.term_name(*each, document.language) for each in taxonomies if each[1]),
         authors=tuple(author.name for author in authors(catalog, document)),
-        links=tuple(_absolute(catalog, target, document, resolve) for target in card.feed.targets),
     )
 
 
-def _absolute(catalog: Catalog, target: Target, document: Document, resolve: Resolver) -> str:
-    found = resolve.find(target, document)
-    return target.href if found is None else catalog.absolute(found[0]) + found[1]
-
-
-def authors(catalog: Catalog, document: Document) -> tuple[Author, ...]:
+def authors(catalog: Catalog, document: Metadata) -> tuple[Author, ...]:
     """The document's authors, else the site's; one that site.yaml does not know is shown as written."""
     config = catalog.config
     keys = document.authors or ((config.author,) if config.author else ())

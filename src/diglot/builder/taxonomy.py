@@ -9,7 +9,7 @@ import msgspec
 
 from diglot.config import Config, Term
 from diglot.loader.name import LONGEST, UNSAFE
-from diglot.model import Document, Place
+from diglot.model import CATEGORY, Metadata
 from diglot.problem import Problem
 from diglot.route import DEVICES, collision_key
 from diglot.schema import suggest
@@ -23,7 +23,7 @@ def declared(config: Config, taxonomy: str) -> dict[str, Term]:
     return config.categories if taxonomy == "category" else config.tags
 
 
-def term_keys(document: Document, taxonomy: str) -> tuple[str, ...]:
+def term_keys(document: Metadata, taxonomy: str) -> tuple[str, ...]:
     if taxonomy == "tag":
         return document.tags
     return (document.category,) if document.category else ()
@@ -44,7 +44,7 @@ def term_name(config: Config, taxonomy: str, key: str, language: str) -> str:
     return term.name[language] if term else key
 
 
-def term_names(config: Config, documents: Iterable[Document], language: str) -> tuple[str, ...]:
+def term_names(config: Config, documents: Iterable[Metadata], language: str) -> tuple[str, ...]:
     """The names, in a language, of all categories and tags in use, sorted by code point."""
     used = {
         (taxonomy, key) for each in documents for taxonomy in TAXONOMIES for key in term_keys(each, taxonomy)
@@ -52,7 +52,7 @@ def term_names(config: Config, documents: Iterable[Document], language: str) -> 
     return tuple(sorted({term_name(config, taxonomy, key, language) for taxonomy, key in used}))
 
 
-def unite(config: Config, documents: Iterable[Document]) -> list[Document]:
+def unite(config: Config, documents: Iterable[Metadata]) -> list[Metadata]:
     """The documents with one spelling for each term: 扩散模型 and Diffusion become the key that site.yaml gives them.
 
     Terms that it does not declare are one when they differ in case or Unicode form only; the most frequent spelling wins.
@@ -62,7 +62,7 @@ def unite(config: Config, documents: Iterable[Document]) -> list[Document]:
     return [_united(document, spellings) for document in given]
 
 
-def _spellings(terms: Mapping[str, Term], documents: list[Document], taxonomy: str) -> dict[str, str]:
+def _spellings(terms: Mapping[str, Term], documents: list[Metadata], taxonomy: str) -> dict[str, str]:
     """Comparison key → the spelling that stands for all."""
     counts = Counter(key for document in documents for key in term_keys(document, taxonomy))
     frequent = sorted(counts, key=lambda key: (counts[key], key), reverse=True)
@@ -71,7 +71,7 @@ def _spellings(terms: Mapping[str, Term], documents: list[Document], taxonomy: s
     return found | {collision_key(key): key for key in terms}
 
 
-def _united(document: Document, spellings: Mapping[str, Mapping[str, str]]) -> Document:
+def _united(document: Metadata, spellings: Mapping[str, Mapping[str, str]]) -> Metadata:
     tags = tuple(dict.fromkeys(spellings["tag"][collision_key(tag)] for tag in document.tags))
     category = spellings["category"][collision_key(document.category)] if document.category else ""
     if (tags, category) == (document.tags, document.category):
@@ -79,12 +79,11 @@ def _united(document: Document, spellings: Mapping[str, Mapping[str, str]]) -> D
     return msgspec.structs.replace(document, tags=tags, category=category)
 
 
-def undeclared_category(document: Document, config: Config, keys: Mapping[str, Place]) -> list[Problem]:
+def undeclared_category(document: Metadata, config: Config) -> list[Problem]:
     """A category that site.yaml does not know (when it declares any) is a slip of the pen."""
     name = document.category
     if not name or not config.categories or name in config.categories:
         return []
     hint = suggest(name, config.categories) or f"declare it under `categories:` in site.yaml: {name}: …"
-    place = keys.get("category") or keys.get("category[0]") or Place(1)
     message = f"the category {name!r} is not declared in site.yaml"
-    return [place.problem("category.undeclared", message, hint)]
+    return [Problem("category.undeclared", message, hint=hint, block=CATEGORY)]

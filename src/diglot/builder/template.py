@@ -15,12 +15,12 @@ import jinja2.meta
 import msgspec
 from markupsafe import Markup, escape
 
-from diglot.builder.view import Page, Site
-from diglot.engine import Facets
+from diglot.builder.view import Page, Site, worded
+from diglot.engine import Facets, Step
 from diglot.engine.digest import encode
 from diglot.language import Strings, format_date, translate
 from diglot.loader import encoding
-from diglot.model import Fragment
+from diglot.model import Facts, Fragment
 from diglot.problem import Problem
 
 FOLDER = "templates/"
@@ -71,16 +71,25 @@ def compose(
     sites: tuple[Site, ...],
     templates: Templates,
     strings: tuple[Strings, ...],
+    facts: tuple[Facts, ...],
+    description: str | None,
     fragments: tuple[Fragment, ...],
+    links: tuple[tuple[str, ...], ...],
 ) -> Composed:
-    """One page. `sites` and `strings` begin with those of the page's language; the 404 page gets all languages'."""
+    """One page. `sites` and `strings` begin with those of the page's language; the 404 page gets all languages'.
+
+    `facts` are those of the page's posts, by their number; `links` has the href of each target of each fragment.
+    """
     try:
-        context = _context(page, sites, strings, fragments)
+        context = _context(worded(page, facts, description), sites, strings, fragments, links)
         html = _environment(templates).get_template(page.template).render(context)
     except Exception as error:  # noqa: BLE001 - whatever a template raises is its writer's to see, as a problem
         problem = _problem(error, page)
         return Composed(_stand_in(page, problem).encode(), (problem,))
     return Composed((html.rstrip() + "\n").encode(), ())
+
+
+COMPOSE = Step("compose", compose)
 
 
 def _stand_in(page: Page, problem: Problem) -> str:
@@ -90,11 +99,15 @@ def _stand_in(page: Page, problem: Problem) -> str:
 
 
 def _context(
-    page: Page, sites: tuple[Site, ...], strings: tuple[Strings, ...], fragments: tuple[Fragment, ...]
+    page: Page,
+    sites: tuple[Site, ...],
+    strings: tuple[Strings, ...],
+    fragments: tuple[Fragment, ...],
+    links: tuple[tuple[str, ...], ...],
 ) -> dict[str, Any]:
     translators = [_translator(each) for each in strings]
     t, site = translators[0], sites[0]
-    html = [fill(fragment, links, t) for fragment, links in zip(fragments, page.links, strict=True)]
+    html = [fill(fragment, hrefs, t) for fragment, hrefs in zip(fragments, links, strict=True)]
     fields = {name: getattr(page, name) for name in page.__struct_fields__}
     fields["title"] = page.title or t(page.kind)
     if page.kind == "home":

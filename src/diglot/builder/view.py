@@ -1,10 +1,19 @@
 """What templates see: a `Site`, the same for all pages of a language, and a `Page`, all that one page may know.
 
-Both are part of a page's key, so nothing has to be tracked: a page is composed again when its view differs. Fields named
-`html` or ending in `_html` hold HTML; the template step marks them so, everything else is escaped.
+Both are part of a page's key, so nothing has to be tracked: a page is composed again when its view differs. A view is
+made of addresses, dates and terms; `post` numbers the documents whose words are on the page, and `compose` fills these in.
+Fields named `html` or ending in `_html` hold HTML; the template step marks them so, everything else is escaped.
 """
 
+from typing import Any
+
 import msgspec
+from msgspec.structs import replace
+
+from diglot.model import Facts
+
+HEIGHTS = (4, 8, 14, 22)
+"""reading minutes from which a pulse is one step higher"""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -13,9 +22,10 @@ class Link(msgspec.Struct, frozen=True):
     external: bool = False
 
 
-class PostLink(msgspec.Struct, frozen=True):
-    title_html: str
+class PostLink(msgspec.Struct, frozen=True, omit_defaults=True):
     href: str
+    post: int = 0
+    title_html: str = ""
 
 
 class LanguageLink(msgspec.Struct, frozen=True):
@@ -50,40 +60,42 @@ class Term(msgspec.Struct, frozen=True):
     description: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A post as lists show it; `excerpt` is filled in when the page is composed, where it shows one."""
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A post as lists show it."""
 
-    title: str
-    title_html: str
     href: str
     date: str
     language: str
     tag: str
     badge: str
-    minutes: int
+    post: int = 0
     foreign: bool = False
     updated: str = ""
     category: Link | None = None
     tags: tuple[Link, ...] = ()
     draft: bool = False
     scheduled: bool = False
+    title: str = ""
+    title_html: str = ""
+    minutes: int = 0
     excerpt: str = ""
 
 
-class Pulse(msgspec.Struct, frozen=True):
+class Pulse(msgspec.Struct, frozen=True, omit_defaults=True):
     """A post on the signal line of the home page."""
 
-    title: str
     href: str
     date: str
     place: float
     """0 (oldest shown) to 1 (newest)"""
-    height: int
-    """1 to 5, by length"""
     newest: bool = False
+    post: int = 0
+    title: str = ""
+    height: int = 0
+    """1 to 5, by length"""
 
 
-class Month(msgspec.Struct, frozen=True):
+class Month(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int
     entries: tuple[Entry, ...]
 
@@ -107,29 +119,29 @@ class Site(msgspec.Struct, frozen=True):
     feed: str
     menu: tuple[Link, ...]
     languages: tuple[LanguageLink, ...]
-    assets: dict[str, str]
+    assets: dict[str, str] = {}
     """logical name → href, for `asset("site.css")`"""
     author: str = ""
     license: Link | None = None
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     """One page. Which fields are filled depends on its kind; docs/theme.md lists them for each template."""
 
     kind: str
     template: str
-    title: str
-    title_html: str
-    description: str
     url: str
     """href on this host, with the base path"""
     canonical: str
     language: str
     tag: str
+    title: str = ""
+    title_html: str = ""
+    description: str = ""
+    titled: bool = False
+    """bears the title of the first of its posts, which is filled in when it is composed"""
     alternates: tuple[Alternate, ...] = ()
     switch: tuple[LanguageLink, ...] = ()
-    links: tuple[tuple[str, ...], ...] = ()
-    """for each fragment, the href of each of its targets"""
     entries: tuple[Entry, ...] = ()
     older: str = ""
     newer: str = ""
@@ -147,3 +159,32 @@ class Page(msgspec.Struct, frozen=True):
     year: str = ""
     months: tuple[Month, ...] = ()
     target: str = ""
+
+
+def worded(page: Page, facts: tuple[Facts, ...], description: str | None) -> Page:
+    """The page with the words of its posts, which `facts` has by their number."""
+    changes: dict[str, Any] = {
+        "entries": tuple(_entry(entry, facts) for entry in page.entries),
+        "signal": tuple(_pulse(pulse, facts[pulse.post]) for pulse in page.signal),
+        "months": tuple(
+            replace(month, entries=tuple(_entry(entry, facts) for entry in month.entries))
+            for month in page.months
+        ),
+        "entry": page.entry and _entry(page.entry, facts),
+        "previous": page.previous and replace(page.previous, title_html=facts[page.previous.post].title_html),
+        "next": page.next and replace(page.next, title_html=facts[page.next.post].title_html),
+        "description": page.description if description is None else description,
+    }
+    if page.titled:
+        changes |= {"title": facts[0].title, "title_html": facts[0].title_html}
+    return replace(page, **changes)
+
+
+def _entry(entry: Entry, facts: tuple[Facts, ...]) -> Entry:
+    own = facts[entry.post]
+    return replace(entry, title=own.title, title_html=own.title_html, minutes=own.minutes)
+
+
+def _pulse(pulse: Pulse, facts: Facts) -> Pulse:
+    height = 1 + sum(facts.minutes >= minutes for minutes in HEIGHTS)
+    return replace(pulse, title=facts.title, height=height)

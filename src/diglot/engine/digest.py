@@ -1,7 +1,7 @@
 """Naming values by content: `Ref` is the digest of some bytes, `encode` the one encoding that digests are taken of."""
 
 import functools
-import hashlib
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -11,16 +11,17 @@ REF_EXTENSION = 1
 
 
 class Ref:
-    """The name of a value: the digest of its bytes, and optionally the file that holds them instead of the store.
+    """The name of a value: the digest of its bytes. Besides, where these are if not in the store: in a file, or at hand.
 
     Two Refs are equal when their digests are; where the bytes lie is no part of the name.
     """
 
-    __slots__ = ("digest", "file")
+    __slots__ = ("data", "digest", "file")
 
-    def __init__(self, digest: bytes, file: str = "") -> None:
+    def __init__(self, digest: bytes, file: str = "", data: bytes | None = None) -> None:
         self.digest = digest
         self.file = file
+        self.data = data
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ref) and other.digest == self.digest
@@ -33,7 +34,7 @@ class Ref:
 
 
 def digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
+    return blake2b(data, digest_size=DIGEST_SIZE).digest()
 
 
 def ref(data: bytes) -> Ref:
@@ -63,3 +64,8 @@ def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
 def decode(data: bytes, kind: Any) -> Any:
     """The value of type `kind` that `data` encodes. Raises msgspec.DecodeError if it is none."""
     return data if kind is bytes else _decoder(kind).decode(data)
+
+
+def cut(joined: bytes) -> list[bytes]:
+    """The digests that stand one behind the other in `joined`."""
+    return [joined[at : at + DIGEST_SIZE] for at in range(0, len(joined), DIGEST_SIZE)]

@@ -3,17 +3,22 @@
 Incremental is a warm store, parallel an executor with more hands; there is one code path for all of it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from diglot.engine import trace
-from diglot.engine.digest import Ref, digest, encode
+from diglot.engine.digest import DIGEST_SIZE, Ref, cut, digest, encode
 from diglot.engine.executors import Executor, Pool, Serial, StartWorker
 from diglot.engine.step import Step
-from diglot.engine.store import Entry, Store, StoreDamaged
-from diglot.engine.worker import Made, Worker, key
+from diglot.engine.store import Entry, Memo, Row, Store, StoreDamaged
+from diglot.engine.worker import NOTHING, Made, Worker, key, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Task(NamedTuple):
@@ -23,8 +28,25 @@ class Task(NamedTuple):
     arguments: tuple[Any, ...]
 
 
-Outcome = dict[str, Ref]
-"""the Ref of each facet of a result"""
+class Outcome:
+    """The result of a task, by name: `outcome["body"]` is the Ref of its facet `body`."""
+
+    __slots__ = ("_facets", "_row", "_step")
+
+    def __init__(self, step: Step, row: Row) -> None:
+        self._step = step
+        self._row = row
+
+    def __getitem__(self, facet: str) -> Ref:
+        at = self._step.signature.index[facet] * DIGEST_SIZE
+        data = self._row.hand if facet == self._step.at_hand else None
+        return Ref(self._row.facets[at : at + DIGEST_SIZE], data=data)
+
+
+def held(value: Any) -> Ref:
+    """The name of a value that no step made, with its bytes at hand: for one that many tasks take."""
+    data = encode(value)
+    return Ref(digest(data), data=data)
 
 
 Report = Callable[[str, int, int], None]
@@ -39,101 +61,163 @@ class Engine:
     """Values travel through it by name; `load` reads one when the caller needs to look at it."""
 
     def __init__(
-        self, store: Store, stamp: bytes, executor: Executor, worker: Worker, report: Report
+        self, store: Store, stamp: bytes, executor: Executor, worker: Worker, report: Report, *, verify: bool
     ) -> None:
         self._store = store
         self._stamp = stamp
         self._executor = executor
         self._worker = worker
         self._report = report
+        self._verify = verify
+        self._names: dict[int, tuple[Any, bytes]] = {}
         self.ran: dict[str, int] = {}
         """how many tasks of each step had to be run"""
+        self.wrong: list[str] = []
+        """step and label of each remembered result that running it again did not confirm"""
 
     def map(self, step: Step, tasks: Sequence[Task]) -> list[Outcome]:
         """The outcome of each task, in order. All results are committed when this returns."""
-        before = self._store.traces(step.name)
-        keys = [key(self._stamp, step, task.arguments) for task in tasks]
-        known: dict[bytes, list[bytes] | None] = {
-            name: self._store.result(name)
-            if before.get(task.label, (b"",))[0] != name
-            else _outputs(before[task.label])
-            for name, task in zip(keys, tasks, strict=True)
-        }
-        known |= self._run(
-            step, {name: task for name, task in zip(keys, tasks, strict=True) if known[name] is None}
-        )
-        outputs = [known[name] or [] for name in keys]
-        names = [name for name, _ in step.signature.facets]
-        if any(len(output) != len(names) for output in outputs):
+        memo = self._store.memo(step.name)
+        rows: Memo = {}
+        missing: dict[bytes, Task] = {}
+        changed: list[Task] = []
+        for task in tasks:
+            name = self._key(step, task)
+            row = memo.get(task.label)
+            if row is None or row.key != name:
+                changed.append(task)
+                row = self._remembered(step, name)
+                if row is None:
+                    missing[name] = task
+                    row = Row(name, b"", b"")
+            rows[task.label] = row
+        self._run(step, missing, rows)
+        if self._verify:
+            self._check(step, {rows[task.label].key: task for task in tasks}, rows, missing)
+        size = len(step.signature.facets) * DIGEST_SIZE
+        if any(len(row.facets) != size for row in rows.values()):
             raise StoreDamaged(f"a result of {step.name} has parts that are not its own")
-        self._record(step, before, list(zip(tasks, keys, outputs, strict=True)))
-        return [{name: Ref(data) for name, data in zip(names, output, strict=True)} for output in outputs]
+        self._record(step, memo, rows, changed)
+        return [Outcome(step, rows[task.label]) for task in tasks]
 
     def load(self, name: Ref, kind: Any) -> Any:
         """The value of type `kind` behind a Ref."""
-        return self._worker.load(name, kind)
+        return self._worker.decoded(name, kind) if name.data is not None else self._worker.load(name, kind)
 
-    def keep(self, value: Any) -> Ref:
-        """Puts a value into the store that no step made, such as one that many tasks take."""
-        data = encode(value)
-        name = digest(data)
-        if self._store.result(name) is None:
-            self._store.put([Entry(name, [data])])
-        return Ref(name)
+    def data(self, name: Ref) -> bytes:
+        """The bytes behind a Ref."""
+        return self._worker.data(name)
+
+    def parts(self, name: Ref) -> list[Ref]:
+        """The names of the items of a facet that is stored apart."""
+        return [Ref(each) for each in cut(self._worker.data(name))]
+
+    def collect(self) -> None:
+        """Forgets results that no build needs any more, if they are many."""
+        self._store.collect()
 
     def explain(self, step: str, label: str, steps: tuple[str, ...]) -> list[trace.Reason]:
         """Why the task last ran, and those of the labelled `steps` that made its changed inputs."""
-        return trace.explain(step, label, self._store.traces, steps)
+        if self._store.trace(step, label) is None:
+            return []
+        histories = {name: (self._store.memo(name), self._store.traces(name)) for name in steps}
+        return trace.explain(step, label, histories, self._store.parts)
 
-    def _run(self, step: Step, missing: dict[bytes, Task]) -> dict[bytes, list[bytes]]:
-        keys = list(missing)
-        made: dict[bytes, list[bytes]] = {}
-        for first, results in self._executor.run(step, [task.arguments for task in missing.values()]):
-            done = list(zip(keys[first : first + len(results)], results, strict=True))
-            self._store.put(_entries(done))
-            made |= {name: [digest(data) for data in result.facets] for name, result in done}
-            self._report(step.name, len(made), len(missing))
+    def _key(self, step: Step, task: Task) -> bytes:
+        names = b"".join([each.digest if type(each) is Ref else self._name(each) for each in task.arguments])
+        return key(self._stamp, step, f"{task.label}\0".encode() + names if step.labelled else names)
+
+    def _name(self, value: Any) -> bytes:
+        """Of an argument. One object stands in many tasks, such as the settings: its name is taken once."""
+        if value is None:
+            return NOTHING
+        if not isinstance(value, msgspec.Struct | dict):
+            return name_of(value)
+        known = self._names.get(id(value))
+        if known is None:
+            # With the object, so that no other one can come to have its id.
+            known = self._names[id(value)] = (value, name_of(value))
+        return known[1]
+
+    def _remembered(self, step: Step, name: bytes) -> Row | None:
+        facets = self._store.result(name)
+        return None if facets is None else Row(name, facets, self._at_hand(step, facets))
+
+    def _at_hand(self, step: Step, facets: bytes) -> bytes:
+        """The bytes of the facet that is kept at hand."""
+        if not step.at_hand:
+            return b""
+        at = step.signature.index[step.at_hand] * DIGEST_SIZE
+        return self._store.value(facets[at : at + DIGEST_SIZE])
+
+    def _run(self, step: Step, missing: dict[bytes, Task], rows: Memo) -> None:
+        """Runs the tasks and fills in their rows."""
         self.ran[step.name] = self.ran.get(step.name, 0) + len(missing)
-        return made
+        made: dict[bytes, Row] = {}
+        for name, result in self._results(step, missing):
+            made[name] = Row(name, result.entry.facets, _hand(step, result.entry))
+            self._report(step.name, len(made), len(missing))
+        if made:
+            rows.update({label: made.get(row.key, row) for label, row in rows.items()})
 
-    def _record(
-        self, step: Step, before: dict[str, tuple[bytes, bytes]], done: list[tuple[Task, bytes, list[bytes]]]
-    ) -> None:
-        """Notes for each task whose key is new what changed, and forgets tasks that are gone."""
-        rows = []
-        for task, name, outputs in done:
-            old = before.get(task.label)
-            if old and old[0] == name:
-                continue
+    def _results(self, step: Step, missing: dict[bytes, Task]) -> "Iterator[tuple[bytes, Made]]":
+        """Each result with its key, when the store has it."""
+        keys = list(missing)
+        lead = [(task.label,) if step.labelled else () for task in missing.values()]
+        arguments = [(*first, *task.arguments) for first, task in zip(lead, missing.values(), strict=True)]
+        for first, results in self._executor.run(step, arguments):
+            done = list(zip(keys[first : first + len(results)], results, strict=True))
+            self._store.put(
+                entry
+                for name, result in done
+                for entry in (*result.called, result.entry._replace(key=name))
+            )
+            yield from done
+
+    def _check(self, step: Step, tasks: dict[bytes, Task], rows: Memo, ran: dict[bytes, Task]) -> None:
+        """Runs again what was remembered; what comes out otherwise takes the place of what was remembered."""
+        again = {name: task for name, task in tasks.items() if name not in ran}
+        for name, result in self._results(step, again):
+            label = again[name].label
+            if result.entry.facets != rows[label].facets:
+                self.wrong.append(f"{step.name} {label}")
+                rows[label] = Row(name, result.entry.facets, _hand(step, result.entry))
+
+    def _record(self, step: Step, memo: Memo, rows: Memo, changed: list[Task]) -> None:
+        """Remembers what the tasks did and, of those whose key is new, what changed; forgets tasks that are gone."""
+        gone = memo.keys() - rows.keys() if changed or len(memo) != len(rows) else set[str]()
+        records = {}
+        for task in changed:
+            before = self._store.trace(step.name, task.label) if task.label in memo else None
             now = trace.inputs(self._stamp, step, task.arguments)
-            changed = trace.differences(trace.decode_record(old[1]) if old else None, now)
-            rows.append((task.label, name, encode(trace.Record(now, outputs, changed))))
-        if rows:
-            self._store.put_traces(step.name, rows)
-        gone = before.keys() - {task.label for task, _, _ in done}
-        if gone:
-            self._store.drop_traces(step.name, sorted(gone))
+            different = trace.differences(trace.decode_record(before) if before else None, now)
+            records[task.label] = encode(trace.Record(now, different))
+        if records or gone or self.wrong:
+            self._store.put_traces(step.name, records, gone)
+            self._store.put_memo(step.name, rows, rows if self.wrong else [*records, *gone])
 
 
-def _outputs(row: tuple[bytes, bytes]) -> list[bytes]:
-    return trace.decode_record(row[1]).outputs
-
-
-def _entries(done: list[tuple[bytes, Made]]) -> Iterator[Entry]:
-    for name, made in done:
-        yield from made.called
-        yield Entry(name, made.facets)
+def _hand(step: Step, entry: Entry) -> bytes:
+    if not step.at_hand:
+        return b""
+    at = step.signature.index[step.at_hand] * DIGEST_SIZE
+    return entry.data[entry.facets[at : at + DIGEST_SIZE]]
 
 
 @contextmanager
-def open_engine(path: Path, stamp: bytes, jobs: int = 1, report: Report = silent) -> Iterator[Engine]:
-    """An engine whose memory is the file at `path`, with `jobs` processes. Raises StoreDamaged."""
+def open_engine(
+    path: Path, stamp: bytes, jobs: int = 1, report: Report = silent, *, verify: bool = False
+) -> "Iterator[Engine]":
+    """An engine whose memory is the file at `path`, with `jobs` processes. Raises StoreDamaged.
+
+    With `verify` it runs again what it remembers, and tells in `Engine.wrong` what differs.
+    """
     store = Store(path, writable=True)
-    worker = Worker(store, stamp)
+    worker = Worker(store, stamp, reuse=not verify)
     serial = Serial(worker)
-    executor: Executor = Pool(serial, jobs, StartWorker(path, stamp)) if jobs > 1 else serial
+    executor: Executor = Pool(serial, jobs, StartWorker(path, stamp, reuse=not verify)) if jobs > 1 else serial
     try:
-        yield Engine(store, stamp, executor, worker, report)
+        yield Engine(store, stamp, executor, worker, report, verify=verify)
     finally:
         executor.close()
         store.close()

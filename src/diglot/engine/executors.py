@@ -153,12 +153,13 @@ def _death(hand: _Hand) -> WorkerDied:
 class StartWorker:
     """Makes a worker of a pool's process, with a connection of its own to the store."""
 
-    def __init__(self, store: Path, stamp: bytes) -> None:
+    def __init__(self, store: Path, stamp: bytes, *, reuse: bool) -> None:
         self._store = store
         self._stamp = stamp
+        self._reuse = reuse
 
     def __call__(self) -> Worker:
-        return Worker(Store(self._store, writable=False), self._stamp)
+        return Worker(Store(self._store, writable=False), self._stamp, reuse=self._reuse)
 
 
 def _serve(pipe: "Connection", start_worker: Callable[[], Worker], copies: "list[Connection]") -> None:

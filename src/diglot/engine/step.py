@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from diglot.engine.digest import encode
+from diglot.engine.digest import digest, encode
 
 WHOLE = "value"
 """the one facet of a result that has no others"""
@@ -28,15 +28,22 @@ class Step:
     function: Callable[..., Any]
     batch: bool = False
     """the function takes a list of argument tuples and returns the list of their results"""
-    calls: bool = False
-    """the function's first parameter is a `Call`, through which it may run other steps"""
+    wants: "Callable[..., Wants] | None" = None
+    """takes the same arguments and says which batch steps the function needs the results of; they follow its arguments,
+    a list for each of `wants`' items. What several tasks want is run in one go."""
+    labelled: bool = False
+    """the label of a task is the function's first argument"""
+    at_hand: str = ""
+    """a small facet that every build looks at: the engine keeps its bytes with the names of the others"""
+    apart: str = ""
+    """a facet that is a tuple whose items are stored one by one; it is the list of their names (see `Engine.parts`)"""
 
     @property
     def signature(self) -> "Signature":
-        return signature(self.function, self.calls, self.batch)
+        return signature(self.function, self.batch)
 
 
-Call = Callable[[Step, Sequence[tuple[Any, ...]]], list[Any]]
+Wants = tuple[tuple[Step, Sequence[tuple[Any, ...]]], ...]
 
 
 class Signature(typing.NamedTuple):
@@ -44,10 +51,12 @@ class Signature(typing.NamedTuple):
     """name and type of each argument"""
     facets: tuple[tuple[str, Any], ...]
     """name and type of each facet of the result"""
+    index: dict[str, int]
+    """of each facet by its name"""
 
 
 @functools.cache
-def signature(function: Callable[..., Any], calls: bool, batch: bool) -> Signature:
+def signature(function: Callable[..., Any], batch: bool) -> Signature:
     hints = typing.get_type_hints(function)
     returned = hints.pop("return")
     parameters = tuple((name, _present(hints[name])) for name in inspect.signature(function).parameters)
@@ -59,7 +68,7 @@ def signature(function: Callable[..., Any], calls: bool, batch: bool) -> Signatu
         facets = tuple((name, hint) for name, hint in typing.get_type_hints(returned).items())
     else:
         facets = ((WHOLE, returned),)
-    return Signature(parameters[calls:], facets)
+    return Signature(parameters, facets, {name: index for index, (name, _) in enumerate(facets)})
 
 
 def _present(hint: Any) -> Any:
@@ -68,16 +77,21 @@ def _present(hint: Any) -> Any:
     return options[0] if isinstance(hint, types.UnionType) and len(options) == 1 else hint
 
 
-def split(step: Step, value: Any) -> list[bytes]:
-    """The encoding of each facet of a step's result, in the order of its signature."""
-    if isinstance(value, Facets):
-        return [encode(getattr(value, name)) for name, _ in step.signature.facets]
-    return [encode(value)]
-
-
-def inline(step: Step, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """A `Call` that remembers nothing: the in-memory twin of the engine, for tests and one-off use."""
+def inline(step: Step, *arguments: Any) -> Any:
+    """Runs a step on one tuple of arguments and remembers nothing: the engine's twin for tests and one-off use."""
     if step.batch:
-        return list(step.function(list(calls)))
-    lead = (inline,) if step.calls else ()
-    return [step.function(*lead, *arguments) for arguments in calls]
+        return step.function([arguments])[0]
+    wanted = step.wants(*arguments) if step.wants else ()
+    answers = [called.function(list(calls)) if calls else [] for called, calls in wanted]
+    return step.function(*arguments, *answers)
+
+
+def split(step: Step, value: Any) -> tuple[list[bytes], list[bytes]]:
+    """The encoding of each facet of a step's result, in the order of its signature, and of each part stored apart."""
+    if not isinstance(value, Facets):
+        return [encode(value)], []
+    parts = [encode(part) for part in getattr(value, step.apart)] if step.apart else []
+    return [
+        b"".join(map(digest, parts)) if name == step.apart else encode(getattr(value, name))
+        for name in step.signature.index
+    ], parts

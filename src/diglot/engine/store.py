@@ -1,4 +1,4 @@
-"""What the engine remembers, in one SQLite file: values by digest, results by key, and a trace for each labelled task.
+"""What the engine remembers, in one SQLite file: values by digest, results by key, and what each step did last.
 
 Nothing in it is trusted: a value is checked against its digest and decoded by type, a row against its checksum, so a
 damaged or hostile file can at worst be useless. Whatever is wrong with it raises `StoreDamaged`; the caller starts over
@@ -7,21 +7,29 @@ with an empty one. There is no pickle here, and no code.
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
-from diglot.engine.digest import DIGEST_SIZE, digest
+import msgspec
 
-SCHEMA_VERSION = 1
+from diglot.engine.digest import cut, decode, digest, encode
+
+SCHEMA_VERSION = 2
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS value (digest BLOB PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, facets BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS result
+  (key BLOB PRIMARY KEY, facets BLOB NOT NULL, calls BLOB NOT NULL, parts BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS memo (step TEXT, bucket INT, data BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, bucket));
 CREATE TABLE IF NOT EXISTS trace
-  (step TEXT, label TEXT, key BLOB, record BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, label)) WITHOUT ROWID;
+  (step TEXT, label TEXT, record BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, label)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS size (live INT, grown INT);
 PRAGMA user_version = {SCHEMA_VERSION};
 """
 SUM_SIZE = 8
+BUCKET = 128
+"""labels in a bucket of a memo, about: an edit writes the buckets of the tasks that it ran, and not the whole memo"""
 
 
 class StoreDamaged(Exception):
@@ -29,10 +37,30 @@ class StoreDamaged(Exception):
 
 
 class Entry(NamedTuple):
-    """A result to remember: its key, and the encoding of each facet."""
+    """A result to remember."""
 
     key: bytes
-    facets: list[bytes]
+    facets: bytes
+    """the digest of each facet, one behind the other"""
+    data: dict[bytes, bytes]
+    """digest → bytes, of the facets and the parts"""
+    calls: bytes = b""
+    """keys of the results that went into it"""
+    parts: bytes = b""
+    """digests of what is stored apart"""
+
+
+class Row(NamedTuple):
+    """What a task did last."""
+
+    key: bytes
+    facets: bytes
+    hand: bytes
+    """the bytes of the facet that is kept at hand, or none"""
+
+
+Memo = dict[str, Row]
+"""what the tasks of a step did last, by label"""
 
 
 class Store:
@@ -51,64 +79,182 @@ class Store:
             raise StoreDamaged(f"value {name.hex()} is missing or damaged")
         return row[0]
 
-    def result(self, key: bytes) -> list[bytes] | None:
-        """The digests of a result's facets, or None if there is none."""
+    def result(self, key: bytes) -> bytes | None:
+        """The digests of a result's facets, one behind the other, or None if there is none."""
         with _damage_reported():
-            row = self._connection.execute("SELECT facets, sum FROM result WHERE key = ?", (key,)).fetchone()
+            row = self._connection.execute(
+                "SELECT facets, calls, parts, sum FROM result WHERE key = ?", (key,)
+            ).fetchone()
         if row is None:
             return None
-        facets, checksum = row
-        if not _is_sound(checksum, key, facets):
+        facets: bytes = row[0]
+        if not _is_sound(row[3], key, *row[:3]):
             raise StoreDamaged(f"result {key.hex()} is damaged")
-        return [facets[at : at + DIGEST_SIZE] for at in range(0, len(facets), DIGEST_SIZE)]
+        return facets
+
+    def parts(self, key: bytes) -> bytes:
+        """The digests of what a result stored apart, one behind the other."""
+        with _damage_reported():
+            row = self._connection.execute("SELECT parts FROM result WHERE key = ?", (key,)).fetchone()
+        return row[0] if row and isinstance(row[0], bytes) else b""
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Remembers results, all or none of them."""
+        values: dict[bytes, bytes] = {}
+        rows = []
+        for entry in entries:
+            values |= entry.data
+            fields = (entry.facets, entry.calls, entry.parts)
+            rows.append((entry.key, *fields, _checksum(entry.key, *fields)))
         with _damage_reported(), self._connection as transaction:
-            for key, facets in entries:
-                names = [digest(data) for data in facets]
-                transaction.executemany(
-                    "INSERT OR IGNORE INTO value VALUES (?, ?)", zip(names, facets, strict=True)
-                )
-                joined = b"".join(names)
-                row = (key, joined, _checksum(key, joined))
-                transaction.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", row)
+            transaction.executemany("INSERT OR IGNORE INTO value VALUES (?, ?)", values.items())
+            transaction.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", rows)
+            transaction.execute("UPDATE size SET grown = grown + ?", (sum(map(len, values.values())),))
 
-    def traces(self, step: str) -> dict[str, tuple[bytes, bytes]]:
-        """For each label of a step, the key it last had and its record."""
+    def memo(self, step: str) -> Memo:
+        """What each task of a step did last, by label."""
+        memo: Memo = {}
+        for data in self._buckets(step).values():
+            memo |= _decoded(data)
+        return memo
+
+    def put_memo(self, step: str, memo: Memo, changed: Iterable[str]) -> None:
+        """Remembers what the tasks of a step did; `changed` are the labels that are new, different or gone."""
+        count = 1
+        while count * BUCKET < len(memo):
+            count *= 2
+        before = self._buckets(step)
+        dirty = {_bucket(label, count) for label in changed}
+        if len(before) != count:
+            dirty = set(range(count))
+        buckets: dict[int, Memo] = {bucket: {} for bucket in dirty}
+        for label, row in memo.items():
+            if (bucket := _bucket(label, count)) in dirty:
+                buckets[bucket][label] = row
+        rows = [(bucket, encode(part)) for bucket, part in buckets.items()]
+        with _damage_reported(), self._connection as transaction:
+            transaction.execute("DELETE FROM memo WHERE step = ? AND bucket >= ?", (step, count))
+            transaction.executemany(
+                "INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?)",
+                [(step, bucket, data, _checksum(f"{step} {bucket}".encode(), data)) for bucket, data in rows],
+            )
+
+    def traces(self, step: str) -> dict[str, bytes]:
+        """For each label of a step, the record of why it last ran."""
         with _damage_reported():
-            rows = self._connection.execute(
-                "SELECT label, key, record, sum FROM trace WHERE step = ?", (step,)
-            ).fetchall()
-        for label, key, record, checksum in rows:
-            if not _is_sound(checksum, key, record):
-                raise StoreDamaged(f"the trace of {step} {label} is damaged")
-        return {label: (key, record) for label, key, record, _ in rows}
+            rows = self._connection.execute("SELECT label, record, sum FROM trace WHERE step = ?", (step,))
+            found = {label: (record, checksum) for label, record, checksum in rows}
+        return {
+            label: _sound(record, checksum, f"{step} {label}") for label, (record, checksum) in found.items()
+        }
 
-    def put_traces(self, step: str, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+    def trace(self, step: str, label: str) -> bytes | None:
+        """The record of one task."""
+        with _damage_reported():
+            row = self._connection.execute(
+                "SELECT record, sum FROM trace WHERE step = ? AND label = ?", (step, label)
+            ).fetchone()
+        return _sound(*row, f"{step} {label}") if row else None
+
+    def put_traces(self, step: str, records: Mapping[str, bytes], gone: Iterable[str]) -> None:
+        """`gone` are labels that the step no longer has."""
         with _damage_reported(), self._connection as transaction:
             transaction.executemany(
-                "INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?, ?)",
-                [(step, label, key, record, _checksum(key, record)) for label, key, record in rows],
+                "INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)",
+                [
+                    (step, label, record, _checksum(f"{step} {label}".encode(), record))
+                    for label, record in records.items()
+                ],
+            )
+            transaction.executemany(
+                "DELETE FROM trace WHERE step = ? AND label = ?", [(step, label) for label in gone]
             )
 
-    def drop_traces(self, step: str, labels: Iterable[str]) -> None:
-        with _damage_reported(), self._connection as transaction:
-            transaction.executemany(
-                "DELETE FROM trace WHERE step = ? AND label = ?", [(step, label) for label in labels]
-            )
+    def collect(self) -> bool:
+        """Forgets what no memo leads to, once that may be half as much as what they lead to. Tells whether it did.
+
+        So the file stays below twice what is in use, and what an edit made is there still when it is undone.
+        """
+        with _damage_reported():
+            live, grown = self._connection.execute("SELECT live, grown FROM size").fetchone()
+            if live and grown <= live / 2 + SLACK:
+                return False
+            if live:
+                grown = self._sweep()
+            with self._connection as transaction:
+                transaction.execute("UPDATE size SET live = ?, grown = 0", (grown,))
+            if live:
+                self._connection.execute("VACUUM")
+        return bool(live)
 
     def close(self) -> None:
         self._connection.close()
 
+    def _buckets(self, step: str) -> dict[int, bytes]:
+        with _damage_reported():
+            rows = self._connection.execute(
+                "SELECT bucket, data, sum FROM memo WHERE step = ?", (step,)
+            ).fetchall()
+        return {bucket: _sound(data, checksum, f"{step} {bucket}") for bucket, data, checksum in rows}
 
-def _checksum(key: bytes, payload: bytes) -> bytes:
-    return digest(key + payload)[:SUM_SIZE]
+    def _sweep(self) -> int:
+        """Deletes what nothing in a memo leads to, all or nothing. Returns the bytes of the values that stay."""
+        steps = [step for (step,) in self._connection.execute("SELECT DISTINCT step FROM memo")]
+        rows = [row for step in steps for row in self.memo(step).values()]
+        results, values = set[bytes](), {name for row in rows for name in cut(row.facets)}
+        waiting = [row.key for row in rows]
+        while waiting:
+            key = waiting.pop()
+            row = self._connection.execute(
+                "SELECT facets, calls, parts FROM result WHERE key = ?", (key,)
+            ).fetchone()
+            if row is None or key in results:
+                continue
+            results.add(key)
+            values.update(cut(row[0]), cut(row[2]))
+            waiting += cut(row[1])
+        with self._connection as transaction:
+            transaction.execute("CREATE TEMP TABLE live (name BLOB PRIMARY KEY) WITHOUT ROWID")
+            transaction.executemany("INSERT INTO live VALUES (?)", ((name,) for name in results | values))
+            transaction.execute("DELETE FROM result WHERE key NOT IN live")
+            transaction.execute("DELETE FROM value WHERE digest NOT IN live")
+            transaction.execute("DROP TABLE live")
+        (size,) = self._connection.execute("SELECT total(length(data)) FROM value").fetchone()
+        return int(size)
 
 
-def _is_sound(checksum: object, key: object, payload: object) -> bool:
+SLACK = 1 << 20
+"""bytes that may be too much in any case: sweeping a small store more often gains nothing"""
+
+
+def _bucket(label: str, count: int) -> int:
+    return crc32(label.encode("utf-8", "surrogatepass")) % count
+
+
+def _decoded(data: bytes) -> Memo:
+    try:
+        memo: Memo = decode(data, Memo)
+    except msgspec.MsgspecError as error:
+        raise StoreDamaged(str(error)) from error
+    return memo
+
+
+def _checksum(key: bytes, *fields: bytes) -> bytes:
+    """Of fields with their lengths, so that no byte can move from one to the next."""
+    lengths = ",".join(str(len(field)) for field in fields).encode()
+    return digest(b"\0".join((key, lengths, *fields)))[:SUM_SIZE]
+
+
+def _is_sound(checksum: object, key: bytes, *fields: object) -> bool:
     """A column of SQLite's may hold a value of any type."""
-    return isinstance(key, bytes) and isinstance(payload, bytes) and checksum == _checksum(key, payload)
+    given = [field for field in fields if isinstance(field, bytes)]
+    return len(given) == len(fields) and checksum == _checksum(key, *given)
+
+
+def _sound(data: bytes, checksum: object, name: str) -> bytes:
+    if not _is_sound(checksum, name.encode("utf-8", "surrogatepass"), data):
+        raise StoreDamaged(f"what is remembered of {name} is damaged")
+    return data
 
 
 def _open(path: Path, *, writable: bool) -> sqlite3.Connection:
@@ -120,7 +266,10 @@ def _open(path: Path, *, writable: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        connection.executescript(SCHEMA if version in (0, SCHEMA_VERSION) else "not a store of this version")
+        if version != SCHEMA_VERSION:
+            connection.executescript(SCHEMA if version == 0 else "not a store of this version")
+            connection.execute("INSERT INTO size SELECT 0, 0 WHERE NOT EXISTS (SELECT * FROM size)")
+            connection.commit()
     except (sqlite3.Error, ValueError):
         connection.close()
         raise
@@ -131,5 +280,5 @@ def _open(path: Path, *, writable: bool) -> sqlite3.Connection:
 def _damage_reported() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.DatabaseError, ValueError) as error:
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
         raise StoreDamaged(str(error)) from error

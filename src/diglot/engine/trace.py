@@ -5,18 +5,17 @@ from typing import Any
 
 import msgspec
 
-from diglot.engine.digest import Ref, digest, encode
+from diglot.engine.digest import Ref, cut
 from diglot.engine.step import Step
-from diglot.engine.store import StoreDamaged
+from diglot.engine.store import Memo, StoreDamaged
+from diglot.engine.worker import name_of
 
 TOOLCHAIN = "diglot itself, a library or Python"
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
     inputs: dict[str, bytes]
-    """digest of each input by name: a parameter, or parameter.field of a struct"""
-    outputs: list[bytes]
-    """digests of the facets"""
+    """digest of each input by name: a parameter, parameter.field of a struct, parameter[key] of a collection"""
     changed: tuple[str, ...]
     """names of the inputs that differ from the record before; empty on the first run"""
 
@@ -33,13 +32,11 @@ def decode_record(data: bytes) -> Record:
 
 
 def inputs(stamp: bytes, step: Step, arguments: tuple[Any, ...]) -> dict[str, bytes]:
-    """Each input of a task with its digest, structs and tuples of Refs taken apart one level deep."""
+    """Each input of a task with its digest, structs and collections of Refs taken apart one level deep."""
     found = {TOOLCHAIN: stamp}
-    for (name, _), value in zip(step.signature.parameters, arguments, strict=True):
-        found |= {
-            label: part.digest if isinstance(part, Ref) else digest(encode(part))
-            for label, part in _parts(name, value)
-        }
+    parameters = step.signature.parameters[step.labelled : step.labelled + len(arguments)]
+    for (name, _), value in zip(parameters, arguments, strict=True):
+        found.update((label, name_of(part)) for label, part in _parts(name, value))
     return found
 
 
@@ -48,6 +45,8 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{name}.{field}", getattr(value, field)) for field in value.__struct_fields__)
     elif isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
         yield from ((f"{name}[{index}]", item) for index, item in enumerate(value))
+    elif isinstance(value, dict) and any(isinstance(item, Ref) for item in value.values()):
+        yield from ((f"{name}[{key}]", item) for key, item in value.items())
     else:
         yield name, value
 
@@ -69,13 +68,25 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 def explain(
-    step: str, label: str, traces: Callable[[str], dict[str, tuple[bytes, bytes]]], steps: tuple[str, ...]
+    step: str,
+    label: str,
+    histories: dict[str, tuple[Memo, dict[str, bytes]]],
+    parts: Callable[[bytes], bytes],
 ) -> list[Reason]:
-    """Follows changed inputs to the tasks that made them. `steps` are all steps with labels; unknown label: empty."""
+    """Follows changed inputs to the tasks that made them. Unknown label: empty.
+
+    `histories`: for each step whose tasks have labels, what they did last and their records; `parts` gives the digests
+    of what a result (by its key) stored apart.
+    """
     records = {
-        (name, key): decode_record(record) for name in steps for key, (_, record) in traces(name).items()
+        (name, each): decode_record(record) for name, (_, found) in histories.items() for each, record in found.items()
     }
-    makers = {output: place for place, record in records.items() for output in record.outputs}
+    makers = {
+        output: (name, each)
+        for name, (memo, _) in histories.items()
+        for each, row in memo.items()
+        for output in (*cut(row.facets), *cut(parts(row.key)))
+    }
     reasons: list[Reason] = []
     seen: set[tuple[str, str]] = set()
 

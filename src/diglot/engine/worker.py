@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from diglot.engine.digest import Ref, decode, digest, encode
-from diglot.engine.step import Call, Step, split
+from diglot.engine.digest import DIGEST_SIZE, Ref, cut, decode, digest, encode
+from diglot.engine.step import Step, split
 from diglot.engine.store import Entry, Store, StoreDamaged
 
 REMEMBERED = 512
@@ -20,90 +20,160 @@ class SourceChanged(Exception):
 
 
 class Made(NamedTuple):
-    """The outcome of one task: the encoding of each facet, and the results of steps that it called."""
+    """The outcome of one task: its entry but for the key, and the new results of the steps that it wanted."""
 
-    facets: list[bytes]
+    entry: Entry
     called: list[Entry]
 
 
-def key(stamp: bytes, step: Step, arguments: tuple[Any, ...]) -> bytes:
-    """The name of a computation: toolchain, step, and every argument (a Ref by its digest)."""
-    return digest(stamp + step.name.encode() + b"\0" + encode(arguments))
+def key(stamp: bytes, step: Step, names: bytes) -> bytes:
+    """The name of a computation: toolchain, step, and the names of its arguments, one behind the other."""
+    return digest(stamp + step.name.encode() + b"\0" + names)
+
+
+def name_of(value: Any) -> bytes:
+    """The digest of an argument: of its bytes, and of its items' names where it is a collection that holds Refs.
+
+    So a value and a Ref of the same value go by one name.
+    """
+    if isinstance(value, Ref):
+        return value.digest
+    if isinstance(value, tuple) and any(type(item) is Ref for item in value):
+        return digest(b"(" + b"".join([item.digest if item else NOTHING for item in value]))
+    if isinstance(value, dict) and any(type(item) is Ref for item in value.values()):
+        return digest(b"{" + b"".join([encode(each) + value[each].digest for each in sorted(value)]))
+    return digest(encode(value))
+
+
+NOTHING = digest(encode(None))
 
 
 class Worker:
     """The pure half of the engine, the same in the parent and in each process of a pool."""
 
-    def __init__(self, store: Store, stamp: bytes) -> None:
+    def __init__(self, store: Store, stamp: bytes, *, reuse: bool = True) -> None:
         self._store = store
         self._stamp = stamp
+        self._reuse = reuse
+        """whether remembered results of wanted steps are taken; not so when a build checks its cache"""
         self._values: dict[tuple[bytes, Any], Any] = {}
 
     def run(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> list[Made]:
         """Runs one step on each tuple of arguments."""
         if step.batch:
-            return [Made(split(step, value), []) for value in step.function(list(tasks))]
-        return [self._run_one(step, arguments) for arguments in tasks]
+            return [Made(_entry(step, value), []) for value in step.function(list(tasks))]
+        hints = [hint for _, hint in step.signature.parameters]
+        resolved = [[*map(self._resolve, arguments, hints)] for arguments in tasks]
+        if not step.wants:
+            return [Made(_entry(step, step.function(*arguments)), []) for arguments in resolved]
+        return self._run_wanting(step, step.wants, resolved)
 
     def load(self, name: Ref, kind: Any) -> Any:
         """The value behind a Ref. Raises SourceChanged or StoreDamaged when its bytes are not those it names."""
         slot = (name.digest, kind)
         if slot not in self._values:
-            if len(self._values) >= REMEMBERED:
-                for old in list(itertools.islice(self._values, REMEMBERED // 2)):
-                    del self._values[old]
-            self._values[slot] = self._decoded(name, kind)
+            self._remember(slot, self.decoded(name, kind))
         return self._values[slot]
 
-    def _decoded(self, name: Ref, kind: Any) -> Any:
-        if name.file:
-            return decode(read_source(name), kind)
+    def decoded(self, name: Ref, kind: Any) -> Any:
+        """The same, without keeping the value."""
         try:
-            return decode(self._store.value(name.digest), kind)
+            return decode(self.data(name), kind)
         except msgspec.MsgspecError as error:
             raise StoreDamaged(str(error)) from error
 
-    def _run_one(self, step: Step, arguments: tuple[Any, ...]) -> Made:
-        hints = (hint for _, hint in step.signature.parameters)
-        resolved = [self._resolve(value, hint) for value, hint in zip(arguments, hints, strict=True)]
-        if not step.calls:
-            return Made(split(step, step.function(*resolved)), [])
-        called: list[Entry] = []
-        return Made(split(step, step.function(self._call(called), *resolved)), called)
+    def data(self, name: Ref) -> bytes:
+        """The bytes behind a Ref."""
+        if name.data is not None:
+            return name.data
+        return read_source(name) if name.file else self._store.value(name.digest)
+
+    def _remember(self, slot: tuple[bytes, Any], value: Any) -> None:
+        if len(self._values) >= REMEMBERED:
+            for old in list(itertools.islice(self._values, REMEMBERED // 2)):
+                del self._values[old]
+        self._values[slot] = value
 
     def _resolve(self, value: Any, hint: Any) -> Any:
-        """A Ref, or a tuple with Refs in it, becomes what it names; other values stand for themselves."""
+        """A Ref, or a collection with Refs in it, becomes what it names; other values stand for themselves."""
         if isinstance(value, Ref):
             return self.load(value, hint)
         if isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
             (kind, *_) = get_args(hint)
             return tuple(self.load(item, kind) if isinstance(item, Ref) else item for item in value)
+        if isinstance(value, dict) and any(isinstance(item, Ref) for item in value.values()):
+            (_, kind) = get_args(hint)
+            return {name: self.decoded(item, kind) for name, item in value.items()}
         return value
 
-    def _call(self, called: list[Entry]) -> Call:
-        """A Call whose new results are added to `called`, for the parent to keep."""
+    def _run_wanting(self, step: Step, wants: Any, tasks: list[list[Any]]) -> list[Made]:
+        """Runs what all the tasks want first, each wanted step once."""
+        wanted = [wants(*arguments) for arguments in tasks]
+        calls: dict[Step, dict[bytes, tuple[Any, ...]]] = {}
+        for each in wanted:
+            for called, several in each:
+                named = calls.setdefault(called, {})
+                named.update((self._key(called, arguments), arguments) for arguments in several)
+        values: dict[bytes, Any] = {}
+        fresh: dict[bytes, Entry] = {}
+        for called, named in calls.items():
+            self._answer(called, named, values, fresh)
+        return [
+            self._made(step, arguments, each, values, fresh)
+            for arguments, each in zip(tasks, wanted, strict=True)
+        ]
 
-        def call(step: Step, calls: Sequence[tuple[Any, ...]]) -> list[Any]:
-            ((_, kind),) = step.signature.facets
-            keys = [key(self._stamp, step, arguments) for arguments in calls]
-            known = {name: self._known(name, kind) for name in dict.fromkeys(keys)}
-            missing = {
-                name: arguments for name, arguments in zip(keys, calls, strict=True) if known[name] is None
-            }
-            for name, made in zip(missing, self.run(step, list(missing.values())), strict=True):
-                called.extend([Entry(name, made.facets), *made.called])
-                known[name] = decode(made.facets[0], kind)
-                self._values[name, kind] = known[name]
-            return [known[name] for name in keys]
+    def _answer(
+        self,
+        step: Step,
+        calls: dict[bytes, tuple[Any, ...]],
+        values: dict[bytes, Any],
+        fresh: dict[bytes, Entry],
+    ) -> None:
+        """Fills in the value of each call, and the entries of those that nothing remembered."""
+        ((_, kind),) = step.signature.facets
+        for name in calls:
+            if (known := self._known(name, kind)) is not None:
+                values[name] = known
+        missing = {name: arguments for name, arguments in calls.items() if name not in values}
+        for name, value in zip(
+            missing, step.function(list(missing.values())) if missing else (), strict=True
+        ):
+            values[name] = value
+            self._remember((name, kind), value)
+            fresh[name] = _entry(step, value, name)
 
-        return call
+    def _made(
+        self, step: Step, arguments: list[Any], wanted: Any, values: dict[bytes, Any], fresh: dict[bytes, Entry]
+    ) -> Made:
+        keys = [[self._key(called, each) for each in several] for called, several in wanted]
+        result = step.function(*arguments, *([values[name] for name in group] for group in keys))
+        used = [name for group in keys for name in group]
+        # Of what several tasks of this run want, the first brings the entry along.
+        called = [fresh.pop(name) for name in dict.fromkeys(used) if name in fresh]
+        return Made(_entry(step, result)._replace(calls=b"".join(used)), called)
+
+    def _key(self, step: Step, arguments: tuple[Any, ...]) -> bytes:
+        return key(self._stamp, step, name_of(arguments))
 
     def _known(self, name: bytes, kind: Any) -> Any:
-        """The remembered result of a called step, or None."""
+        """The remembered result of a wanted step, or None."""
         if (name, kind) in self._values:
             return self._values[name, kind]
-        facets = self._store.result(name)
-        return self.load(Ref(facets[0]), kind) if facets else None
+        facets = self._store.result(name) if self._reuse else None
+        if facets is None:
+            return None
+        value = self.decoded(Ref(facets[:DIGEST_SIZE]), kind)
+        self._remember((name, kind), value)
+        return value
+
+
+def _entry(step: Step, value: Any, name: bytes = b"") -> Entry:
+    facets, parts = split(step, value)
+    names = b"".join(map(digest, facets))
+    held = [digest(part) for part in parts]
+    data = dict(zip((*cut(names), *held), (*facets, *parts), strict=True))
+    return Entry(name, names, data, parts=b"".join(held))
 
 
 def read_source(name: Ref) -> bytes:

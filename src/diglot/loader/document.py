@@ -16,7 +16,7 @@ from diglot import route
 from diglot.config import LoaderSettings
 from diglot.loader import date, encoding, front_matter, name
 from diglot.loader.front_matter import FrontMatter, Head
-from diglot.model import Document, Place
+from diglot.model import Document, Metadata, Place
 from diglot.problem import Problem
 
 COMMAS = re.compile("[,，、]")
@@ -60,7 +60,7 @@ def load(path: str, data: bytes, facts: bytes | None, settings: LoaderSettings) 
     return Loaded(document, text[start:], line, reading.text_language, places, tuple(problems))
 
 
-def pair(documents: Iterable[Document]) -> list[Problem]:
+def pair(documents: Iterable[Metadata]) -> list[Problem]:
     """A problem for each document whose key and language another one has."""
     first: dict[tuple[str, str], str] = {}
     problems = []
@@ -214,14 +214,16 @@ class _Reading:
             self.problems.append(msgspec.structs.replace(problem, file=path))
 
     def keys(self) -> dict[str, str]:
-        """Front-matter keys with a plain value, under the name written and under diglot's."""
+        """Front-matter keys with a plain value that a permalink pattern names, as written and as diglot calls them."""
+        tokens = {*self.settings.tokens, *route.TOKEN.findall(self.fields.permalink or "")}
         values: dict[str, Any] = {}
         for head in (self.shared, self.own):
             values |= (head.marked.value or {}) | head.written
-        keys = {}
+        keys = {route.POST_TITLE: self.fields.title or ""} if route.POST_TITLE in tokens else {}
         for key, value in values.items():
             shown = str(value).lower() if isinstance(value, bool) else str(value)
-            if value is not None and not isinstance(value, dict | list) and len(shown) <= WIDEST_KEY:
+            plain = value is not None and not isinstance(value, dict | list)
+            if key in tokens and plain and len(shown) <= WIDEST_KEY:
                 keys[key] = shown
         return keys
 

@@ -4,6 +4,6 @@ It does no I/O (but for KaTeX, which it loads from this package) and never fails
 """
 
 from diglot.renderer.markdown import Parsed, parse
-from diglot.renderer.render import Rendered, render
+from diglot.renderer.render import RENDER, Rendered, render
 
-__all__ = ["Parsed", "Rendered", "parse", "render"]
+__all__ = ["RENDER", "Parsed", "Rendered", "parse", "render"]

@@ -6,8 +6,8 @@ import re
 import msgspec
 from markdown_it.common.utils import escapeHtml
 
-from diglot.engine import Call, Facets
-from diglot.model import Asset, Body, Code, Facts, Formula, Fragment, Heading, Picture, Syntax, Target
+from diglot.engine import Facets, Step, Wants
+from diglot.model import Asset, Body, Code, Facts, Formula, Fragment, Heading, Picture, Syntax, Target, Targets
 from diglot.problem import Problem
 from diglot.renderer.code import HIGHLIGHT, Highlighted
 from diglot.renderer.draft import RESERVED, hole
@@ -27,6 +27,10 @@ class Rendered(Facets, frozen=True):
     excerpt: Fragment
     feed: Fragment
     facts: Facts
+    description: str
+    ids: tuple[str, ...]
+    """all ids that the article makes"""
+    targets: Targets
     problems: tuple[Problem, ...]
 
 
@@ -38,12 +42,24 @@ class Settled(msgspec.Struct, frozen=True):
     pictures: list[Asset | None]
 
 
-def render(call: Call, body: Body, pictures: tuple[Asset | None, ...], syntax: Syntax) -> Rendered:
-    """`pictures` answers `Parsed.needs`, None where there is no such file."""
+def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> Wants:
+    """The formulas and the code blocks, which are cached by themselves and done for many documents in one go."""
     formulas = [(formula.tex, formula.display) for formula in body.formulas]
-    requests = requests_of(formulas, syntax.macros)
-    codes = call(HIGHLIGHT, [(code.text, code.language) for code in body.codes]) if body.codes else []
-    settled = Settled(call(TYPESET, requests) if requests else [], codes, _assets(body, pictures))
+    return (
+        (TYPESET, requests_of(formulas, syntax.macros)),
+        (HIGHLIGHT, [(code.text, code.language) for code in body.codes]),
+    )
+
+
+def render(
+    body: Body,
+    pictures: tuple[Asset | None, ...],
+    _syntax: Syntax,
+    formulas: list[Typeset],
+    codes: list[Highlighted],
+) -> Rendered:
+    """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `codes` answer `wanted`."""
+    settled = Settled(formulas, codes, _assets(body, pictures))
     article, feed, excerpt = (
         PageFiller(body, settled),
         FeedFiller(body, settled),
@@ -55,22 +71,25 @@ def render(call: Call, body: Body, pictures: tuple[Asset | None, ...], syntax: S
     )
     html = article.fill(text)
     title = article.fill(body.title)
-    shown = Fragment(html, tuple(article.targets), outline)
     summary = excerpt.fill(body.excerpt.replace(SCROLL, ""))
-    short = Fragment(summary, tuple(excerpt.targets))
     plain_feed = feed.fill(ANCHOR.sub("", text.replace(SCROLL, "")))
-    full = Fragment(plain_feed, tuple(feed.targets))
     return Rendered(
-        article=shown,
-        excerpt=short,
-        feed=full,
-        facts=_facts(body, title, shown, short, full),
+        article=Fragment(html, outline),
+        excerpt=Fragment(summary),
+        feed=Fragment(plain_feed),
+        facts=_facts(body, title),
+        description=fill_plain(body.description, body.formulas),
+        ids=body.ids,
+        targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         problems=(
             *_formula_problems(body, settled),
             *_code_problems(body, codes),
             *_link_problems(body, settled),
         ),
     )
+
+
+RENDER = Step("render", render, wants=wanted, at_hand="problems")
 
 
 def _assets(body: Body, pictures: tuple[Asset | None, ...]) -> list[Asset | None]:
@@ -163,16 +182,11 @@ def problem_html(source: str, message: str) -> str:
     return f'<span class="problem" title="{escapeHtml(message)}">{escapeHtml(source)}</span>'
 
 
-def _facts(body: Body, title: str, article: Fragment, excerpt: Fragment, feed: Fragment) -> Facts:
+def _facts(body: Body, title: str) -> Facts:
     return Facts(
         title=fill_plain(html_text(body.title), body.formulas),
         title_html=title,
-        description=fill_plain(body.description, body.formulas),
         minutes=max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE)),
-        ids=body.ids,
-        targets=article.targets,
-        excerpt_targets=excerpt.targets,
-        feed_targets=feed.targets,
     )
 
 

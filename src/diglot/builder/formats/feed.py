@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from diglot.builder.template import fill
+from diglot.engine import Step
 from diglot.language import Strings, translate
-from diglot.model import Fragment
+from diglot.model import Facts, Fragment
 
 PATH = "feed.xml"
 FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -17,16 +18,14 @@ FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class FeedEntry(msgspec.Struct, frozen=True):
+    """A post without its words."""
+
     id: str
-    title: str
     url: str
     published: str
     updated: str
-    summary: str
     categories: tuple[str, ...]
     authors: tuple[str, ...]
-    links: tuple[str, ...]
-    """an absolute URL for each target of the entry's text, but what its writer put for one that leads nowhere"""
 
 
 class Feed(msgspec.Struct, frozen=True):
@@ -42,8 +41,15 @@ class Feed(msgspec.Struct, frozen=True):
     entries: tuple[FeedEntry, ...]
 
 
-def compose_feed(feed: Feed, strings: Strings, texts: tuple[Fragment, ...]) -> bytes:
-    """The document; `texts` are the entries' texts, in their order."""
+def compose_feed(
+    feed: Feed,
+    strings: Strings,
+    facts: tuple[Facts, ...],
+    descriptions: tuple[str, ...],
+    texts: tuple[Fragment, ...],
+    links: tuple[tuple[str, ...], ...],
+) -> bytes:
+    """The document, with the words of its entries in their order; `links`: an absolute URL for each target of each text."""
 
     def t(key: str) -> str:
         return translate(strings, key)
@@ -63,27 +69,30 @@ def compose_feed(feed: Feed, strings: Strings, texts: tuple[Fragment, ...]) -> b
         f'<link rel="alternate" type="text/html" href={_attribute(feed.home)}/>',
         f"<author><name>{_text(feed.author or feed.title)}</name></author>",
         "<generator>diglot</generator>",
-        *(_entry(entry, text, t) for entry, text in zip(feed.entries, texts, strict=True)),
+        *map(_entry, feed.entries, facts, descriptions, [fill(*each, t) for each in zip(texts, links, strict=True)]),
         "</feed>",
     ]
     return "\n".join([*rows, ""]).encode()
 
 
-def _entry(entry: FeedEntry, text: Fragment, t: Callable[..., str]) -> str:
+def _entry(entry: FeedEntry, facts: Facts, description: str, html: str) -> str:
     rows = [
         "<entry>",
         f"<id>{_text(entry.id)}</id>",
-        f"<title>{_text(entry.title)}</title>",
+        f"<title>{_text(facts.title)}</title>",
         f'<link rel="alternate" type="text/html" href={_attribute(entry.url)}/>',
         f"<published>{_text(entry.published)}</published>",
         f"<updated>{_text(entry.updated)}</updated>",
         *(f"<author><name>{_text(name)}</name></author>" for name in entry.authors),
         *(f"<category term={_attribute(name)}/>" for name in entry.categories),
-        *([f"<summary>{_text(entry.summary)}</summary>"] if entry.summary else []),
-        f'<content type="html" xml:base={_attribute(entry.url)}>{_text(fill(text, entry.links, t))}</content>',
+        *([f"<summary>{_text(description)}</summary>"] if description else []),
+        f'<content type="html" xml:base={_attribute(entry.url)}>{_text(html)}</content>',
         "</entry>",
     ]
     return "\n".join(rows)
+
+
+FEED = Step("feed", compose_feed)
 
 
 def _instant(iso: str) -> float:

@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 import msgspec
 
 from diglot.builder.view import Alternate
+from diglot.engine import Step
 
 PATH = "sitemap.xml"
 
@@ -37,3 +38,7 @@ def _location(location: Location) -> str:
 
 def compose_robots(sitemap: str) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n".encode()
+
+
+SITEMAP = Step("sitemap", compose_sitemap)
+ROBOTS = Step("robots", compose_robots)

@@ -26,14 +26,14 @@ def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
             year=year,
             months=tuple(_months(catalog, cards, language)),
         )
-        yield Planned(("archive", year), ARCHIVE, url, page, f"the {language} archive of {year}")
+        yield Planned(("archive", year), ARCHIVE, url, page, f"the {language} archive of {year}", cards)
     page = replace(start_page(catalog, language, "archive", "archive.html", front), years=tuple(years))
     yield Planned(ARCHIVE, ARCHIVE, front, page, f"the {language} archive")
 
 
 def _months(catalog: Catalog, cards: tuple[Card, ...], language: str) -> Iterator[Month]:
-    for month, group in groupby(cards, key=lambda card: card.document.date[5:7]):
-        yield Month(int(month), tuple(entry(catalog, card, language) for card in group))
+    for month, group in groupby(enumerate(cards), key=lambda each: each[1].document.date[5:7]):
+        yield Month(int(month), tuple(entry(catalog, card, language, post) for post, card in group))
 
 
 KIND = Kind("archive", plan)

@@ -9,7 +9,7 @@ from diglot.builder.plan import Kind, Planned, start_page
 
 def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
     for card in catalog.pages(language):
-        page = start_page(catalog, language, "page", "page.html", card.url, card.facts.title)
+        page = start_page(catalog, language, "page", "page.html", card.url)
         yield text_page(catalog, card, page)
 
 

@@ -13,10 +13,11 @@ from diglot.builder.view import Page, PostLink
 def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
     cards = catalog.own_posts(language)
     for index, card in enumerate(cards):
-        yield text_page(catalog, card, _post(catalog, card, cards, index))
+        around = [cards[at] for at in (index + 1, index - 1) if 0 <= at < len(cards)]
+        yield text_page(catalog, card, _post(catalog, card, cards, index), around)
 
 
-def text_page(catalog: Catalog, card: Card, page: Page) -> Planned:
+def text_page(catalog: Catalog, card: Card, page: Page, around: Sequence[Card] = ()) -> Planned:
     """The page of one document; `page` holds what is particular to its kind."""
     document = card.document
     return Planned(
@@ -25,30 +26,27 @@ def text_page(catalog: Catalog, card: Card, page: Page) -> Planned:
         url=card.url,
         page=replace(
             page,
-            title_html=card.facts.title_html,
-            description=card.facts.description,
+            titled=True,
             outline=document.outline,
             source=catalog.config.repository + document.path if catalog.config.repository else "",
         ),
         source=document.path,
-        texts=(card.article,),
+        posts=(card, *around),
+        shows="article",
         modified=document.updated or document.date,
     )
 
 
 def _post(catalog: Catalog, card: Card, cards: Sequence[Card], index: int) -> Page:
     document = card.document
+    older = index + 1 < len(cards)
     return replace(
-        start_page(catalog, document.language, "post", "post.html", card.url, card.facts.title),
+        start_page(catalog, document.language, "post", "post.html", card.url),
         entry=entry(catalog, card, document.language),
         authors=authors(catalog, document),
-        previous=_link(catalog, cards[index + 1]) if index + 1 < len(cards) else None,
-        next=_link(catalog, cards[index - 1]) if index else None,
+        previous=PostLink(catalog.href(cards[index + 1].url), 1) if older else None,
+        next=PostLink(catalog.href(cards[index - 1].url), 1 + older) if index else None,
     )
-
-
-def _link(catalog: Catalog, card: Card) -> PostLink:
-    return PostLink(card.facts.title_html, catalog.href(card.url))
 
 
 KIND = Kind("post", plan)

@@ -9,13 +9,15 @@ from msgspec.structs import replace
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
 from diglot.builder.plan import HOME, Kind, Planned, start_page
+from diglot.builder.view import Page
 
 
 def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
     home = catalog.prefixed(language, "/")
     if language == catalog.config.default_language and home != "/":
-        title = catalog.config.language(language).title
-        yield _redirect(catalog, language, "/", home, title, "the way from / to the default language")
+        page = _redirect(catalog, language, "/", home)
+        page = replace(page, title=catalog.config.language(language).title)
+        yield _planned("/", page, "the way from / to the default language")
     for card in catalog.cards:
         if card.document.language != language:
             continue
@@ -26,7 +28,8 @@ def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
             if route.collision_key(url) == route.collision_key(card.url):
                 # Migrants list the present address too, often in another case, which some disks can't hold beside it.
                 continue
-            yield _redirect(catalog, language, url, card.url, card.facts.title, card.document.path)
+            page = replace(_redirect(catalog, language, url, card.url), titled=True)
+            yield _planned(url, page, card.document.path, (card,))
 
 
 def _heir(catalog: Catalog, card: Card, alias: str) -> str:
@@ -39,13 +42,16 @@ def _heir(catalog: Catalog, card: Card, alias: str) -> str:
     return default if default in sharing else next(iter(sharing), card.document.language)
 
 
-def _redirect(catalog: Catalog, language: str, url: str, target: str, title: str, source: str) -> Planned:
-    page = replace(
-        start_page(catalog, language, "redirect", "redirect.html", url, title),
+def _redirect(catalog: Catalog, language: str, url: str, target: str) -> Page:
+    return replace(
+        start_page(catalog, language, "redirect", "redirect.html", url),
         target=catalog.href(target),
         canonical=catalog.absolute(target),
     )
-    return Planned(("redirect", url), HOME, url, page, source, in_sitemap=False)
+
+
+def _planned(url: str, page: Page, source: str, posts: tuple[Card, ...] = ()) -> Planned:
+    return Planned(("redirect", url), HOME, url, page, source, posts, in_sitemap=False)
 
 
 KIND = Kind("redirect", plan)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from diglot import route
 from diglot.builder.catalog import Catalog
 from diglot.builder.listing import Listing, listing_url, paginate
-from diglot.builder.plan import Kind, Planned, entry, start_page
+from diglot.builder.plan import Kind, Planned, entries, start_page
 from diglot.builder.view import Term
 
 LINES = 50
@@ -19,7 +19,7 @@ INDEXES = {"category": "categories", "tag": "tags"}
 def plan(taxonomy: str, catalog: Catalog, language: str) -> Iterator[Planned]:
     posts = catalog.in_term(language, taxonomy)
     keys = sorted(
-        posts, key=lambda key: (catalog.order[language, catalog.term_name(taxonomy, key, language)], key)
+        posts, key=lambda key: (catalog.order[language][catalog.term_name(taxonomy, key, language)], key)
     )
     for key in keys:
         for listing in paginate(posts[key], LINES):
@@ -48,14 +48,16 @@ def _term_page(
         description=term.description,
         # The count changes with each post: only the front page of the term may show it.
         term=term if not listing.number else replace(term, count=0),
-        entries=tuple(entry(catalog, card, language) for card in listing.cards),
+        entries=entries(catalog, listing.cards, language),
         older="" if listing.older is None else catalog.href(listing_url(front, listing.older)),
         newer="" if listing.newer is None else catalog.href(listing_url(front, listing.newer)),
         number=listing.number,
     )
     identity = (taxonomy, key) if not listing.number else (taxonomy, key, language, str(listing.number))
     closest = (taxonomy, key) if listing.number else (INDEXES[taxonomy],)
-    return Planned(identity, closest, url, page, f"the {language} page of the {taxonomy} {key}")
+    return Planned(
+        identity, closest, url, page, f"the {language} page of the {taxonomy} {key}", listing.cards
+    )
 
 
 def _index(catalog: Catalog, taxonomy: str, language: str, terms: tuple[Term, ...]) -> Planned:
