@@ -42,8 +42,8 @@ class Built:
     """what to publish; with errors, what is right and the rest shown in place"""
     problems: tuple[Problem, ...]
     posts: int = 0
-    until: datetime | None = None
-    """when a post that is dated ahead comes out: from then on, the same sources make another site"""
+    until: float | None = None
+    """POSIX time at which a post comes out that is dated ahead: from then on, the same sources make another site"""
 
 
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
@@ -110,7 +110,7 @@ def _placed(
     """Problems of documents, given with the path, in their lines."""
     sources = {each.path: each for each in parsed}
     for path, problem in notes:
-        if problem.file and problem.block == -1:
+        if problem.file and not problem.key:
             yield problem
         else:
             lines = engine.load(sources[path].parsed["lines"], Lines)

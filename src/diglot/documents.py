@@ -24,6 +24,9 @@ from diglot.renderer import parse as parse_text
 from diglot.renderer.image import Size, measure
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class Reading(msgspec.Struct, frozen=True):
     """All of site.yaml that reading a document depends on."""
 
@@ -80,7 +83,7 @@ def parse_file(path: str, data: bytes, facts: bytes | None, reading: Reading) ->
         post=document.kind == "post",
         readable=loaded.document is not None,
         draft=document.draft,
-        moment=datetime.fromisoformat(document.date).timestamp() if document.date else 0,
+        moment=(datetime.fromisoformat(document.date) - EPOCH).total_seconds() if document.date else 0,
         pictures=parsed.needs,
         files=tuple(sorted(file for file in files if file)),
         problems=(*loaded.problems, *found),
@@ -91,15 +94,12 @@ def parse_file(path: str, data: bytes, facts: bytes | None, reading: Reading) ->
 
 def placed(problem: Problem, path: str, lines: Lines) -> Problem:
     """The problem with its place in the file `path`, unless it knows its own file."""
-    if problem.file:
-        return problem
-    if problem.block not in KEYS:
-        return problem.at(path, lines.blocks)
-    spots = [lines.keys[key] for key in KEYS[problem.block] if key in lines.keys]
-    spot = spots[0] if spots else Place(1)
-    return msgspec.structs.replace(
-        problem, file=spot.file or path, line=spot.line, column=spot.column, length=spot.length, block=-1
-    )
+    key = problem.key or KEYS.get(problem.block, "")
+    if problem.file or not key:
+        return problem if problem.file else problem.at(path, lines.blocks)
+    spot = lines.keys.get(key) or lines.keys.get(f"{key}[0]") or Place(1)
+    found = msgspec.structs.replace(problem, line=spot.line, column=spot.column, length=spot.length, block=-1)
+    return found.at(spot.file or path, ())
 
 
 PARSE = Step("parse", parse_file, labelled=True, at_hand="gist")
@@ -144,12 +144,10 @@ def is_scheduled(source: Source, now: datetime) -> bool:
     return source.gist.moment > now.timestamp()
 
 
-def next_release(sources: Iterable[Source], now: datetime) -> datetime | None:
-    """When the next post comes out that is dated ahead, or None."""
-    ahead = [
-        source.gist.moment for source in sources if not source.gist.draft and is_scheduled(source, now)
-    ]
-    return datetime.fromtimestamp(min(ahead), UTC) if ahead else None
+def next_release(sources: Iterable[Source], now: datetime) -> float | None:
+    """When the next post comes out that is dated ahead, as POSIX time, or None."""
+    ahead = (source.gist.moment for source in sources if not source.gist.draft and is_scheduled(source, now))
+    return min(ahead, default=None)
 
 
 def render(

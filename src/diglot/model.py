@@ -66,14 +66,9 @@ class Document(Metadata, frozen=True, omit_defaults=True):
         return Metadata(**{field: getattr(self, field) for field in Metadata.__struct_fields__})
 
 
-TITLE, SUMMARY, PERMALINK, CATEGORY = -2, -3, -4, -5
+TITLE, SUMMARY = -2, -3
 """in place of a block's number: what stands in front matter"""
-KEYS = {
-    TITLE: ("title",),
-    SUMMARY: ("summary",),
-    PERMALINK: ("permalink",),
-    CATEGORY: ("category", "category[0]"),
-}
+KEYS = {TITLE: "title", SUMMARY: "summary"}
 
 
 class Lines(msgspec.Struct, frozen=True):

@@ -25,11 +25,13 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     hint: str = ""
     severity: Severity = "error"
     block: int = -1
+    key: str = ""
+    """the front-matter key that it is about, until its line is known"""
 
     def at(self, file: str, blocks: tuple[int, ...]) -> "Problem":
         """The same problem with its place in `file`; `blocks` holds the first line of each block."""
         line = blocks[self.block] + self.line - 1 if 0 <= self.block < len(blocks) else self.line
-        return msgspec.structs.replace(self, file=file, line=line, block=-1)
+        return msgspec.structs.replace(self, file=file, line=line, block=-1, key="")
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         return self.file, self.line, self.column, self.code, self.message

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from diglot import route
 from diglot.builder.taxonomy import declared, term_keys, term_name, term_slug
 from diglot.config import Config
-from diglot.model import PERMALINK, Metadata
+from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.site_file import Permalinks
 
@@ -149,4 +149,5 @@ def url_of(document: Metadata, config: Config) -> tuple[str, tuple[Problem, ...]
         )
         message = f"{path!r} can't be the path of a page"
     stand_in, _ = route.expand(getattr(Permalinks(), document.kind), document)
-    return prefix + stand_in, (Problem(code, message, hint=hint, block=PERMALINK),)
+    key = "permalink" if document.permalink else next(iter(route.TOKEN.findall(pattern)), "permalink")
+    return prefix + stand_in, (Problem(code, message, hint=hint, key=key),)

@@ -9,7 +9,7 @@ import msgspec
 
 from diglot.config import Config, Term
 from diglot.loader.name import LONGEST, UNSAFE
-from diglot.model import CATEGORY, Metadata
+from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.route import DEVICES, collision_key
 from diglot.schema import suggest
@@ -86,4 +86,4 @@ def undeclared_category(document: Metadata, config: Config) -> list[Problem]:
         return []
     hint = suggest(name, config.categories) or f"declare it under `categories:` in site.yaml: {name}: …"
     message = f"the category {name!r} is not declared in site.yaml"
-    return [Problem("category.undeclared", message, hint=hint, block=CATEGORY)]
+    return [Problem("category.undeclared", message, hint=hint, key="category")]
