@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test lint bench clean
+.PHONY: site serve test lint bench bench-keep bench-profile clean
 
 site: $(VENV)/site.stamp
 	$(BIN)/diglot build
@@ -20,8 +20,17 @@ lint: $(VENV)/lint.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# make bench SIZES=100000
 bench: $(VENV)/site.stamp
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench.py $(SIZES)
+
+# Keeps the figures of the last run, for later ones to be compared with.
+bench-keep: $(VENV)/site.stamp
+	$(BIN)/python benchmarks/bench.py --last --keep
+
+# make bench-profile SCENE="one title" SIZES=1000
+bench-profile: $(VENV)/site.stamp
+	$(BIN)/python benchmarks/bench.py $(SIZES) --profile "$(or $(SCENE),no change)"
 
 clean:
 	rm -rf $(VENV) .serve .diglot public

@@ -1,111 +1,145 @@
-"""Measures builds of generated blogs, each in a fresh process: `make bench`, or `bench.py 24 100 1000`.
+"""Measures builds of generated blogs, each in a fresh process, beside the targets and the figures kept of an earlier run.
 
-Figures are kept in benchmarks/last.json. Machines are noisy: compare the ratios to the calibration loop of the same run,
-printed as «loops», rather than seconds.
+Machines are noisy. Seconds are for people; what is compared are ratios to a calibration, a fixed piece of work that is
+measured before and after each scene.
 """
 
-import json
+import argparse
+import itertools
 import os
-import resource
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from corpus import write_blog, write_post
+import figures
+from corpus import count_posts, write_blog
+from figures import Figure, Report, Unreadable, this_machine
+from measure import CORES, HAS_PSS, Failed, Run, Time, build, calibrate, limit_cores
+from profiler import profile
+from scenes import CLEAN, SCENES, Scene
+from table import show
 
-LAST = Path(__file__).parent / "last.json"
-SIZES = (24, 100, 1000)
+FOLDER = Path(__file__).parent
+LAST = FOLDER / "last.json"
+KEPT = FOLDER / "figures.json"
+SIZES = (24, 100, 1_000, 10_000)
+SMALLEST = 10
+"""posts: each run of a scene edits another one"""
+PROFILED = 1_000
+"""posts"""
+RUNS = 5
+CLEAN_RUNS = 3
+WATCHED_RUNS = 3
+"""runs of which the largest memory counts: looks at it miss what is short"""
+LARGE = 1_000
+"""posts beyond which a clean build is measured once"""
+PATIENCE = 60.0
+"""seconds after which a scene is not run again"""
 
 
-class Figure(NamedTuple):
-    wall: float
-    """seconds"""
-    cpu: float
-    """seconds, of all processes together"""
-    memory: float
-    """MB, the peak of the largest process"""
-    loops: float
-    """wall time in calibration loops"""
-
-
-def main(sizes: list[int]) -> None:
-    loop = calibrate()
-    print(f"calibration loop: {loop:.3f} s; {os.cpu_count()} cores; Python {sys.version.split()[0]}")
-    print(f"{'posts':>7}  {'build':<14} {'wall s':>8} {'cpu s':>8} {'MB':>7} {'loops':>8}")
-    found = {str(size): measure(size, loop) for size in sizes}
-    LAST.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-
-
-def measure(size: int, loop: float) -> dict[str, Figure]:
-    folder = Path(tempfile.mkdtemp(prefix="diglot-bench-"))
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = _parser().parse_args(arguments)
+    if not hasattr(os, "wait4"):
+        sys.exit("error: this system does not tell what a process has used")
     try:
-        write_blog(folder, size)
-        figures = {}
-        for name, edit in SCENES.items():
-            edit(folder, size)
-            figures[name] = _build(folder, loop)
-            wall, cpu, memory, loops = figures[name]
-            print(f"{size:>7}  {name:<14} {wall:>8.2f} {cpu:>8.2f} {memory:>7.0f} {loops:>8.2f}", flush=True)
-        return figures
-    finally:
-        shutil.rmtree(folder)
+        if asked.profile:
+            size = asked.sizes[0] if asked.sizes else PROFILED
+            print(profile(SCENES[asked.profile], size))
+            return
+        report = figures.read(LAST) if asked.last else measure(asked.sizes or SIZES)
+        kept = figures.read(KEPT) if KEPT.exists() else None
+        print(show(report, kept, markdown=asked.markdown))
+        if asked.keep:
+            figures.write(figures.merge(kept, report), KEPT)
+    except (Failed, Unreadable) as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit("stopped; --last shows the sizes that were done")
 
 
-def calibrate() -> float:
-    """Seconds for a fixed piece of pure Python: what this machine is worth at this moment."""
-    started = time.perf_counter()
-    total = 0
-    for number in range(3_000_000):
-        total += number % 7
-    return time.perf_counter() - started
-
-
-def _build(folder: Path, loop: float) -> Figure:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "diglot", "build", "--site", folder], check=True, stdout=subprocess.DEVNULL
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=_size, metavar="POSTS", help=f"default: {SIZES}")
+    parser.add_argument("--last", action="store_true", help="measure nothing: show the last run")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the figures, for later runs to be compared with"
     )
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Figure(wall, cpu, after.ru_maxrss / 1024, wall / loop)
+    parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    parser.add_argument(
+        "--profile", choices=SCENES, metavar="SCENE", help=f"say where its time goes: {', '.join(SCENES)}"
+    )
+    return parser
 
 
-def _nothing(_folder: Path, _size: int) -> None:
-    """No edit."""
+def _size(word: str) -> int:
+    if not word.isdecimal() or int(word) < SMALLEST:
+        raise argparse.ArgumentTypeError(f"not a number of posts from {SMALLEST} on: {word}")
+    return int(word)
 
 
-def _edit(old: str, new: str) -> Callable[[Path, int], None]:
-    def edit(folder: Path, size: int) -> None:
-        post = sorted((folder / "content/posts").iterdir())[size // 2]
-        text = post.read_text(encoding="utf-8")
-        post.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
+def measure(sizes: Sequence[int]) -> Report:
+    """Each scene in a blog of each size. What is done is kept as the last run, even when the rest fails."""
+    cores = limit_cores(CORES)
+    report = Report(this_machine(cores, calibrate(), has_pss=HAS_PSS))
+    _warm_up()
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="diglot-bench-") as folder:
+            site = Path(folder)
+            _say(f"{size:,} posts\n")
+            write_blog(site, size)
+            report.sizes[size] = {name: _measure(scene, site, size) for name, scene in SCENES.items()}
+        figures.write(report, LAST)
+    return report
 
-    return edit
+
+def _warm_up() -> None:
+    """The first build of all compiles diglot's modules and brings them into the system's file cache."""
+    with tempfile.TemporaryDirectory(prefix="diglot-bench-") as folder:
+        write_blog(Path(folder), 2)
+        build(Path(folder))
 
 
-def _template(folder: Path, _size: int) -> None:
-    (folder / "templates").mkdir()
-    shutil.copy(Path(__file__).parents[1] / "templates/post.html", folder / "templates")
-    with (folder / "templates/post.html").open("a", encoding="utf-8") as file:
-        file.write("{# changed #}\n")
+def _measure(scene: Scene, site: Path, size: int) -> Figure:
+    _say(f"  {scene.name:<14}")
+    # What earlier builds left to be written to the disk is not this one's.
+    os.sync()
+    numbers = itertools.count()
+    most = RUNS if scene.name != CLEAN else CLEAN_RUNS if size <= LARGE else 1
+    before = calibrate()
+    times = [run.time for run in _repeat(scene, site, itertools.islice(numbers, most))]
+    after = calibrate()
+    calibration = Time((before.wall + after.wall) / 2, (before.cpu + after.cpu) / 2)
+    seen = _repeat(scene, site, itertools.islice(numbers, min(most, WATCHED_RUNS)), watched=True)
+    figure = Figure.of(times, calibration, max(run.memory for run in seen))
+    _say(f"{figure.wall:>8.3f} s {figure.memory:>6.0f} MB\n")
+    return figure
 
 
-SCENES: dict[str, Callable[[Path, int], None]] = {
-    "clean": _nothing,
-    "no change": _nothing,
-    "one paragraph": _edit("", "\nOne more paragraph.\n"),
-    "one title": _edit("title: ", "title: Changed "),
-    "one template": _template,
-    "one new post": lambda folder, size: (write_post(folder, size), None)[1],
-}
+def _repeat(scene: Scene, site: Path, numbers: Iterable[int], *, watched: bool = False) -> list[Run]:
+    """A build after each of these edits, while patience lasts."""
+    started, runs = time.monotonic(), list[Run]()
+    for number in numbers:
+        scene.edit(site, number)
+        runs.append(_checked(scene, site, watched=watched))
+        if time.monotonic() - started > PATIENCE:
+            break
+    return runs
+
+
+def _checked(scene: Scene, site: Path, *, watched: bool = False) -> Run:
+    """A build that did what it was measured for: it took in all posts, and wrote files if and only if there was an edit."""
+    run = build(site, watched=watched)
+    posts = count_posts(site)
+    if run.posts != posts or (run.written > 0) != scene.writes:
+        raise Failed(f"«{scene.name}» among {posts} posts: {run.posts} built, {run.written} files written")
+    return run
+
+
+def _say(text: str) -> None:
+    print(text, end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or list(SIZES))
+    main()

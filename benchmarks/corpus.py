@@ -1,168 +1,197 @@
-"""Writes a blog of any size for measuring: half Chinese, half English, each post about 7 KB with 10 formulas and 3 code blocks.
+"""Writes a blog of any size for measuring: half Chinese, half English, 7.7 KB a post, with 10 formulas and 3 code blocks.
 
-The same number gives the same post on every machine. The texts mean nothing; their shape is that of real posts.
+The same number gives the same post on every machine, in a blog of any size. The texts mean nothing; their shape is that
+of real posts: one in four has a translation, one in twenty-five links to another.
 """
 
 import random
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import vocabulary
+
+POSTS = "content/posts"
+TEMPLATE = "templates/post.html"
 SITE = """\
 base_url: https://bench.example/
 timezone: Asia/Shanghai
 languages:
-  zh: {title: 基准}
-  en: {title: Benchmark}
+  zh: {{title: 基准, description: 第 {edition} 版}}
+  en: {{title: Benchmark, description: Edition {edition}}}
+categories:
+{categories}
+tags:
+{tags}
 """
-CATEGORIES = [
-    "algorithms",
-    "systems",
-    "mathematics",
-    "compilers",
-    "databases",
-    "networks",
-    "graphics",
-    "learning",
-]
-TAGS = [
-    "python",
-    "cpp",
-    "cache",
-    "gpu",
-    "simd",
-    "graphs",
-    "parsing",
-    "storage",
-    "testing",
-    "types",
-    "calculus",
-    "linux",
-]
-WORDS = {
-    "zh": [
-        "调度器",
-        "缓存",
-        "梯度",
-        "分析器",
-        "页表",
-        "不变式",
-        "队列",
-        "索引",
-        "优化器",
-        "矩阵",
-        "采样",
-        "日志",
-        "投影",
-        "管线",
-    ],
-    "en": [
-        "scheduler",
-        "cache",
-        "gradient",
-        "parser",
-        "page table",
-        "invariant",
-        "queue",
-        "index",
-        "optimizer",
-        "matrix",
-    ],
-}
-SENTENCES = {
-    "zh": [
-        "{a}降低了{b}的开销，尤其是在数据放不进末级缓存的时候。",
-        "在实践中，**{a}**主导着{b}，而这恰恰是大家最容易忘记测量的部分。",
-        "换句话说，{a}并不直接改变{b}，但它决定了读者最终看到的页面，见[第 {n} 号笔记](https://example.org/{n})。",
-        "这里记 $x_{{{n}}} = \\frac{{a}}{{b + {n}}}$，它只依赖于{a}和 `{v}_{n}`。",
-    ],
-    "en": [
-        "The {a} hides most of the memory traffic of the {b} when the input no longer fits in the last-level cache.",
-        "In practice the **{a}** dominates the {b}, and that is the part people forget to measure.",
-        "In other words, the {a} does not change the {b} directly; see [note {n}](https://example.org/{n}) for details.",
-        "Here we write $x_{{{n}}} = \\frac{{a}}{{b + {n}}}$, which depends on the {a} and on `{v}_{n}` only.",
-    ],
-}
-DISPLAY = r"""$$
-\mathcal{{L}}(\theta) = \sum_{{i=1}}^{{{n}}} \frac{{\mathbf{{x}}_i^\top \mathbf{{w}} + {m}}}{{1 + \exp(-\lambda y_i)}}
-+ \frac{{{n}}}{{{m}}} \|\mathbf{{w}}\|_2^2
-$$"""
-PYTHON = """```python
-import heapq
-
-def {v}_{n}(items: list[float], limit: int = {m}) -> float:
-    \"\"\"Return the mean of the smallest items.\"\"\"
-    best = heapq.nsmallest(limit, items)
-    if not best:
-        raise ValueError(f"no items for {{limit!r}}")
-    return sum(x * {m}.5 for x in best) / len(best)  # {v}
-```"""
-CPP = """```cpp
-#include <vector>
-
-template <typename T, std::size_t N = {m}>
-static T {v}(const std::vector<T>& items, T scale) {{
-    T total = static_cast<T>({n});
-    for (std::size_t i = 0; i + N <= items.size(); i += N)
-        total += items[i] * scale ^ 0x{n:04x}u;  // in steps of N
-    return total == {n} ? T{{}} : total;
-}}
-```"""
-BASH = """```bash
-set -euo pipefail
-for i in $(seq 1 {m}); do
-  if [[ -f "$HOME/{v}-{n}/$i.log" ]]; then
-    grep -c '{v}' "$HOME/{v}-{n}/$i.log" | awk -v n="$i" '$1 > {n} {{print n, $1}}'
-  fi
-done
-```"""
+NEWEST = datetime(2026, 6, 1, 9, tzinfo=UTC)
+INTERVAL = timedelta(hours=7)
+LINKED = 0.04
+"""part of the posts that link to another one"""
+REACH = 100
+"""pairs of posts among which the other one is"""
+GAP = re.compile(r"«([a-z]+)\d?»")
 
 
 def write_blog(site: Path, posts: int) -> None:
     """Makes a site of `posts` posts in the folder `site`."""
-    (site / "content/posts").mkdir(parents=True)
-    (site / "site.yaml").write_text(SITE, encoding="utf-8")
+    (site / POSTS).mkdir(parents=True)
+    (site / "templates").mkdir()
+    write_settings(site, 0)
+    write_template(site, 0)
     for number in range(posts):
         write_post(site, number)
 
 
-def write_post(site: Path, number: int) -> Path:
-    language = "zh" if number % 2 == 0 else "en"
-    path = site / f"content/posts/post-{number:06d}.{language}.md"
-    path.write_text(_post(number, language), encoding="utf-8")
-    return path
+def write_settings(site: Path, edition: int) -> None:
+    """site.yaml; editions differ in the blog's description."""
+    text = SITE.format(
+        edition=edition, categories=_terms(vocabulary.CATEGORIES), tags=_terms(vocabulary.TAGS)
+    )
+    (site / "site.yaml").write_text(text, encoding="utf-8")
 
 
-def _post(number: int, language: str) -> str:
-    chance = random.Random(number)
-    date = datetime(2026, 6, 1, 9, tzinfo=UTC) - timedelta(hours=7 * number)
-    head = [
+def write_template(site: Path, edition: int) -> None:
+    """The theme's template of posts as the blog's own; editions differ in an attribute."""
+    text = (Path(__file__).parents[1] / TEMPLATE).read_text(encoding="utf-8")
+    edited = text.replace("<footer ", f'<footer data-edition="{edition}" ')
+    (site / TEMPLATE).write_text(edited, encoding="utf-8")
+
+
+def write_post(site: Path, number: int) -> None:
+    """Post 0 is the newest of a blog; one with a negative number is newer still."""
+    path_of(site, number).write_text(_post(number), encoding="utf-8")
+
+
+def path_of(site: Path, number: int) -> Path:
+    return site / POSTS / _file(number)
+
+
+def count_posts(site: Path) -> int:
+    return sum(1 for _ in (site / POSTS).iterdir())
+
+
+def _terms(names: dict[str, str]) -> str:
+    """As in site.yaml; a tag's English name is its key."""
+    return "\n".join(f"  {key}: {{zh: {chinese}, en: {key}}}" for key, chinese in names.items())
+
+
+def _language(number: int) -> str:
+    return "zh" if number % 2 == 0 else "en"
+
+
+def _work(number: int) -> int:
+    """The number by which a post and its translation are known: of four pairs, one is of translations."""
+    pair = number // 2
+    return 2 * pair if pair % 4 == 1 else number
+
+
+def _file(number: int) -> str:
+    """A post's file name."""
+    work = _work(number)
+    slug = _filled("«act»-«thing»", vocabulary.SHARED, random.Random(f"slug {work}"))
+    return f"{slug}-{work % 1_000_000:06d}.{_language(number)}.md"
+
+
+def _post(number: int) -> str:
+    work = _work(number)
+    facts = random.Random(f"facts {work}")
+    date = NEWEST - work * INTERVAL
+    writer = Writer(number)
+    lines = [
         "---",
-        f"title: {chance.choice(WORDS[language])} {number}",
+        f"title: {writer.phrase('title')}",
         f"date: {date:%Y-%m-%d %H:%M}",
-        f"category: {chance.choice(CATEGORIES)}",
-        f"tags: [{', '.join(chance.sample(TAGS, 3))}]",
+        f"category: {facts.choice(list(vocabulary.CATEGORIES))}",
+        f"tags: [{', '.join(facts.sample(list(vocabulary.TAGS), 3))}]",
         "---",
     ]
-    blocks = [_paragraph(chance, language) for _ in range(2)]
-    for index in range(6):
-        blocks += [f"## {chance.choice(WORDS[language])} {index}", _paragraph(chance, language)]
-        blocks.append(_filled((DISPLAY, PYTHON, DISPLAY, CPP, DISPLAY, BASH)[index], chance))
-        blocks += [
-            "\n".join(f"- {_sentence(chance, language)}" for _ in range(3)),
-            _paragraph(chance, language),
-        ]
-    return "\n".join([*head, "", "\n\n".join(blocks), ""])
+    return "\n".join([*lines, "", "\n\n".join(writer.blocks()), ""])
 
 
-def _paragraph(chance: random.Random, language: str) -> str:
-    return ("" if language == "zh" else " ").join(_sentence(chance, language) for _ in range(3))
+class Writer:
+    """The text of one post."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.chance = random.Random(f"text {number}")
+        self.chinese = _language(number) == "zh"
+        own = vocabulary.CHINESE if self.chinese else vocabulary.ENGLISH
+        self.words = {**vocabulary.SHARED, **own}
+
+    def blocks(self) -> Iterator[str]:
+        formulas = self.chance.sample(vocabulary.DISPLAY, 4)
+        yield self.paragraph(3, formula=True)
+        yield self.paragraph(3, link=self.chance.random() < LINKED)
+        yield self.heading("##")
+        yield self.paragraph(4, formula=True)
+        yield self.display(formulas[0])
+        yield self.paragraph(2)
+        yield self.fill(vocabulary.PYTHON)
+        yield self.heading("##")
+        yield self.paragraph(3, formula=True)
+        yield self.items("- ", 4)
+        yield self.display(formulas[1])
+        yield self.heading("###")
+        yield self.paragraph(3, formula=True)
+        yield self.fill(vocabulary.CPP)
+        yield self.paragraph(2)
+        yield self.heading("##")
+        yield self.table()
+        yield self.paragraph(3, formula=True)
+        yield self.display(formulas[2])
+        yield self.items("1. ", 3)
+        yield f"> {self.phrase('sentence')}"
+        yield self.heading("##")
+        yield self.fill(vocabulary.BASH)
+        yield self.paragraph(3, formula=True)
+        yield self.display(formulas[3])
+        yield self.paragraph(4)
+
+    def paragraph(self, sentences: int, *, formula: bool = False, link: bool = False) -> str:
+        """The sentences, and one with emphasis, a link or code; on request one with a formula, one with a link to a post."""
+        written = [self.phrase("sentence") for _ in range(sentences)]
+        written.insert(self.chance.randrange(sentences), self.phrase("aside"))
+        if formula:
+            inline = self.fill(self.chance.choice(vocabulary.INLINE))
+            written.insert(1, self.phrase("remark").replace("«formula»", f"${inline}$"))
+        if link and (steps := min(self.number // 2, REACH)) > 0:
+            other = self.number - 2 * self.chance.randint(1, steps)
+            written.append(self.phrase("link").replace("«file»", _file(other)))
+        return ("" if self.chinese else " ").join(written)
+
+    def heading(self, level: str) -> str:
+        return f"{level} {self.phrase('heading')}"
+
+    def items(self, marker: str, count: int) -> str:
+        return "\n".join(marker + self.phrase("sentence") for _ in range(count))
+
+    def table(self) -> str:
+        rows = [self.fill("| «measure» | «number» | «small».«number2» | «subject» |") for _ in range(5)]
+        return "\n".join([self.phrase("columns"), "|---|---:|---:|:---|", *rows])
+
+    def display(self, formula: str) -> str:
+        return f"$$\n{self.fill(formula)}\n$$"
+
+    def phrase(self, kind: str) -> str:
+        text = self.fill(f"«{kind}»")
+        return text[0].upper() + text[1:]
+
+    def fill(self, pattern: str) -> str:
+        return _filled(pattern, self.words, self.chance)
 
 
-def _sentence(chance: random.Random, language: str) -> str:
-    return _filled(chance.choices(SENTENCES[language], weights=(3, 3, 2, 1))[0], chance, language)
+def _filled(pattern: str, words: vocabulary.Words, chance: random.Random) -> str:
+    """The pattern with a word in each gap, the same one where a gap has the same name; what no word is known for stays."""
+    chosen: dict[str, str] = {}
 
+    def choose(gap: re.Match[str]) -> str:
+        if gap[0] not in chosen:
+            known = words.get(gap[1])
+            # Not choice(), which takes three times as long: posts are written by the hundred thousand.
+            word = str(known[int(chance.random() * len(known))]) if known else gap[0]
+            chosen[gap[0]] = _filled(word, words, chance) if "«" in word and known else word
+        return chosen[gap[0]]
 
-def _filled(text: str, chance: random.Random, language: str = "en") -> str:
-    first, second = chance.sample(WORDS[language], 2)
-    verb = chance.choice(["merge", "scan", "pack", "probe", "route", "score"])
-    return text.format(a=first, b=second, v=verb, n=chance.randrange(10, 999), m=chance.randrange(2, 64))
+    return GAP.sub(choose, pattern.strip())
