@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from diglot.engine import Ref, ref
-from diglot.manifest import FOLDER, Journal, Manifest, read_journal, read_manifest
+from diglot.manifest import FOLDER, Journal, Written, read_journal, read_manifest
 from diglot.publisher import Published, publish
 
 Files = Mapping[str, bytes]
@@ -51,7 +51,7 @@ def snapshot(folder: Path) -> Snapshot:
     return {file.relative_to(folder).as_posix(): (identity(file), file.read_bytes()) for file in found}
 
 
-def manifest_of(output: Path) -> Manifest:
+def manifest_of(output: Path) -> dict[str, Written]:
     manifest = read_manifest(output)
     assert manifest is not None
     return manifest

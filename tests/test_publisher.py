@@ -184,7 +184,7 @@ def test_touched_file_is_looked_at_once(tmp_path: Path) -> None:
     os.utime(tmp_path / "index.html", ns=(5, 5))
     assert put(tmp_path, {"index.html": b"1"}).written == 0
     assert (tmp_path / "index.html").stat().st_ino == inode
-    assert manifest_of(tmp_path).files["index.html"].modified == 5
+    assert manifest_of(tmp_path)["index.html"].modified == 5
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_rename_that_differs_in_case_alone(tmp_path: Path) -> None:
 
 def test_manifest_says_what_was_written(tmp_path: Path) -> None:
     put(tmp_path, {"a.html": b"one"})
-    (file,) = manifest_of(tmp_path).files.values()
+    (file,) = manifest_of(tmp_path).values()
     found = (tmp_path / "a.html").stat()
     assert isinstance(file, Written)
     assert (file.size, file.modified) == (3, found.st_mtime_ns)

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import pytest
 
+from diglot import folder
 from diglot.publisher import publish, recover
 from folders import held, journal_of, named, put, snapshot, temporaries
 from publish_forever import version
@@ -48,34 +49,36 @@ class Faults:
 
     def __init__(self, patch: pytest.MonkeyPatch, at: int, *, kill: bool) -> None:
         self.left, self.kill = at, kill
-        self.failed: Path | None = None
+        self.failed = ""
         # A failing rmdir means that the folder is not empty: nothing goes wrong then.
         for name in ("unlink", "replace", "mkdir", *["rmdir"] * kill):
-            patch.setattr(Path, name, self._failing(getattr(Path, name)))
-        real_open = Path.open
+            patch.setattr(os, name, self._failing(getattr(os, name)))
+        real_open = os.open
 
-        def failing_open(path: Path, mode: str = "r", *args: Any, **keys: Any) -> Any:
-            if mode != "xb":
-                return real_open(path, mode, *args, **keys)
-            self._count(path)
-            return _HalfWriting(real_open(path, mode, *args, **keys), lambda: self._count(path))
+        def failing_open(path: Any, *args: Any, **keys: Any) -> Any:
+            self._count(str(path))
+            return real_open(path, *args, **keys)
 
-        patch.setattr(Path, "open", failing_open)
+        def half_writing(descriptor: int, mode: str) -> Any:
+            return _HalfWriting(open(descriptor, mode), lambda: self._count("descriptor"))
+
+        patch.setattr(os, "open", failing_open)
+        patch.setattr(folder, "open", half_writing, raising=False)
 
     def _failing(self, real: Any) -> Any:
-        def operation(path: Path, *args: Any, **keys: Any) -> Any:
-            self._count(path)
+        def operation(path: Any, *args: Any, **keys: Any) -> Any:
+            self._count(str(path))
             return real(path, *args, **keys)
 
         return operation
 
-    def _count(self, path: Path) -> None:
+    def _count(self, path: str) -> None:
         self.left -= 1
         if self.left < 0 and self.kill:
             raise Killed
         if self.left == 0:
             self.failed = path
-            raise Killed if self.kill else OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            raise Killed if self.kill else OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
 
 class _HalfWriting:
@@ -91,6 +94,13 @@ class _HalfWriting:
             self.file.write(data[: len(data) // 2])
             raise
         self.file.write(data)
+
+    def flush(self) -> None:
+        self.file.flush()
+
+    def fileno(self) -> int:
+        number: int = self.file.fileno()
+        return number
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +143,7 @@ def attempts(old: Path, tmp_path: Path, *, kill: bool) -> Iterator[tuple[Path, B
             except (OSError, Killed) as error:
                 caught = error
             else:
-                assert at > 40, "the faults are not where the work is done"
+                assert at > 30, "the faults are not where the work is done"
                 return
         yield output, caught, faults
     raise AssertionError("endless")
@@ -190,7 +200,7 @@ def test_disk_error_at_every_step(old: Path, tmp_path: Path) -> None:
         if not journal_of(output):
             assert held(output) == held(old), "without a journal nothing may have changed"
             whole += 1
-        assert faults.failed is not None
+        assert faults.failed
         assert_mended(output)
     assert whole > 10
 

@@ -2,19 +2,12 @@
 
 import errno
 import os
-from collections.abc import Collection, Iterable
+import stat
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from diglot.manifest import (
-    FOLDER,
-    Folder,
-    Manifest,
-    OutputRefused,
-    folders,
-    manifest_path,
-    read_journal,
-    read_manifest,
-)
+from diglot.folder import Folder, folders_of
+from diglot.manifest import FOLDER, OutputRefused, Written, manifest_path, read_journal, read_manifest
 from diglot.route import collision_key
 
 
@@ -46,7 +39,7 @@ def _check_owner(output: Path, resolved: Path) -> None:
         )
     lists = (read_manifest(output), read_journal(output))
     others = sorted(entry.name for entry in os.scandir(resolved) if entry.name != FOLDER)
-    if not others or any(lists):
+    if not others or lists != (None, None):
         return
     if (resolved / FOLDER).is_dir():
         raise OutputRefused(
@@ -71,52 +64,58 @@ def _home() -> Path:
 
 def check_tree(output: Path, tree: Collection[str]) -> None:
     """Raises OutputRefused for a tree that no folder can hold."""
-    for path in tree:
-        both = next((folder for folder in folders(path) if folder in tree), None)
-        if both:
-            raise OutputRefused(f"{output / both} would have to be a file and the folder of {path}")
-        if path.partition("/")[0] == FOLDER:
-            raise OutputRefused(f"{output / path} is among the files that diglot keeps for itself")
+    inner = folders_of(list(tree))
+    for both in sorted(folder for folder in inner if folder in tree):
+        path = min(path for path in tree if path.startswith(f"{both}/"))
+        raise OutputRefused(f"{output / both} would have to be a file and the folder of {path}")
+    if FOLDER in inner or FOLDER in tree:
+        path = min(path for path in tree if path.partition("/")[0] == FOLDER)
+        raise OutputRefused(f"{output / path} is among the files that diglot keeps for itself")
 
 
-def check_places(output: Path, targets: Iterable[str], before: Manifest, removals: frozenset[str]) -> None:
+def check_places(
+    output: Path, targets: Collection[str], before: Mapping[str, Written], removals: frozenset[str]
+) -> None:
     """Raises OutputRefused when something that is not diglot's stands where a target, or its folder, belongs.
 
     `removals`: files that are diglot's and will have gone by then.
     """
     folder = Folder(output)
-    blocked = {_obstacle(folder, path, before, removals) for path in targets}
-    foreign = sorted(path for path in blocked if path is not None)
-    if foreign:
-        names = ", ".join(str(output / path) for path in foreign[:5])
+    blocked = [
+        each
+        for each in folders_of(list(targets))
+        if not folder.is_real(each) and folder.lstat(each) and each not in removals
+    ]
+    blocked += [path for path in targets if _is_foreign(folder, path, before, removals)]
+    if blocked:
+        names = ", ".join(str(output / path) for path in sorted(blocked)[:5])
         raise OutputRefused(
             f"diglot did not write {names}, and a file of the site belongs there; move it away"
         )
 
 
-def _obstacle(folder: Folder, path: str, before: Manifest, removals: frozenset[str]) -> str | None:
-    for parent in folders(path):
-        if not folder.is_real(parent) and os.path.lexists(folder.root / parent):
-            return None if parent in removals else parent
-    if folder.is_real(path):
-        return None if _holds_only(folder.root, path, removals) else path
-    if path in before.files or not os.path.lexists(folder.root / path):
-        return None
-    return None if _has_other_name(folder, path, removals) else path
+def _is_foreign(folder: Folder, path: str, before: Mapping[str, Written], removals: frozenset[str]) -> bool:
+    found = folder.lstat(path)
+    if found is None:
+        return False
+    if stat.S_ISDIR(found.st_mode):
+        return not _holds_only(Path(folder.root), path, removals)
+    return path not in before and not _has_other_name(Path(folder.root), path, removals)
 
 
-def _has_other_name(folder: Folder, path: str, removals: frozenset[str]) -> bool:
+def _has_other_name(root: Path, path: str, removals: frozenset[str]) -> bool:
     """Whether a file system that folds case or Unicode forms shows one of the removals under `path` too."""
-    key = collision_key(path)
-    others = [old for old in removals if collision_key(old) == key and folder.stat(old)]
-    return any((folder.root / path).samefile(folder.root / old) for old in others)
+    key, folder = collision_key(path), Folder(root)
+    others = [old for old in removals if collision_key(old) == key and folder.file(old)]
+    return any((root / path).samefile(root / old) for old in others)
 
 
 def _holds_only(root: Path, folder: str, removals: frozenset[str]) -> bool:
-    """Whether the folder will be gone when these files are."""
+    """Whether the folder will be gone when these files are; some may have gone already."""
+    emptied = folders_of(list(removals))
     for directory, subfolders, names in os.walk(root / folder):
         links = [name for name in subfolders if Path(directory, name).is_symlink()]
         found = {Path(directory, name).relative_to(root).as_posix() for name in (*names, *links)}
-        if not (found or subfolders) or not found <= removals:
+        if Path(directory).relative_to(root).as_posix() not in emptied or not found <= removals:
             return False
     return True

@@ -1,155 +1,246 @@
 """What diglot keeps in an output folder, in `.diglot/`: the list of files that it wrote, and the journal of a change.
 
 Both are read from disk and therefore not believed: a path that leaves the folder, by `..` or by a link, is no path of
-ours, and a damaged file ends the build, for without it nobody knows which files are diglot's.
+ours, and a damaged list ends the build, for without it nobody knows which files are diglot's. A list is text: a title,
+a row for each file with its fields parted by tabs, a checksum. A build with nothing to do runs little more than
+`stands`, so this module imports next to nothing.
 """
 
 import os
 import stat
-from pathlib import Path, PurePath
-from typing import TypeVar
+import zlib
 
-import msgspec
-
-from diglot.engine.digest import digest
+from diglot.folder import Place, links, naming, write_new
 
 FOLDER = ".diglot"
+CHECKSUM = b"checksum\t"
+OUTSIDE = ("//", "/./", "/../", "\0", *(("\\", ":") if os.name == "nt" else ()))
+"""found in no path that stays in its folder, when a `/` is set before and behind it"""
 
 
 class OutputRefused(Exception):
     """The output folder is not one that diglot may write into; nothing in it has been touched."""
 
 
-class Written(msgspec.Struct, frozen=True, array_like=True):
+class Written:
     """A file as diglot wrote it. Size and time tell whether it is worth looking whether it still is."""
 
-    digest: bytes
-    size: int
-    modified: int
-    """nanoseconds"""
-    retired: bool = False
-    """no longer part of the site, kept one more change for readers of the version before"""
+    __slots__ = ("digest", "modified", "retired", "size")
+
+    def __init__(self, digest: bytes, size: int, modified: int, *, retired: bool = False) -> None:
+        self.digest = digest
+        self.size = size
+        self.modified = modified
+        """nanoseconds"""
+        self.retired = retired
+        """no longer part of the site, kept one more change for readers of the version before"""
+
+    def fits(self, found: os.stat_result) -> bool:
+        """Whether what was found is a file of this size and time."""
+        return (
+            found.st_mtime_ns == self.modified and found.st_size == self.size and stat.S_ISREG(found.st_mode)
+        )
+
+    def row(self, path: str) -> str:
+        kind = "retired" if self.retired else "file"
+        return f"{kind}\t{self.size}\t{self.modified}\t{self.digest.hex()}\t{_escape(path)}"
 
 
-class Manifest(msgspec.Struct, frozen=True):
-    files: dict[str, Written] = {}
+class Journal:
+    """A change under way, by the difference that it makes to the manifest. Until it is `ready`, only temporary files
+    have been written, and they are to be thrown away.
+    """
+
+    __slots__ = ("forgotten", "listed", "moves", "ready", "removals")
+
+    def __init__(self, *, ready: bool = True) -> None:
+        self.ready = ready
+        self.moves: list[tuple[str, str]] = []
+        """(temporary, target), relative to the output folder"""
+        self.removals: list[str] = []
+        """files to delete"""
+        self.forgotten: list[str] = []
+        """files that are gone or were changed by hand, and so no longer diglot's"""
+        self.listed: dict[str, Written] = {}
+        """what the manifest is to say: of each target, and of files retired or copied"""
+
+    def after(self, before: dict[str, Written]) -> dict[str, Written]:
+        """The manifest when all is done. `before` may be that one already: the change may have been interrupted late."""
+        files = before | self.listed
+        for path in (*self.removals, *(path for path in self.forgotten if path not in self.listed)):
+            files.pop(path, None)
+        return files
 
 
-class Move(msgspec.Struct, frozen=True, array_like=True):
-    """`temporary` is to become `target`, both relative to the output folder; `digest` is of the content."""
-
-    temporary: str
-    target: str
-    digest: bytes
+def manifest_path(output: Place) -> str:
+    return f"{output}/{FOLDER}/manifest"
 
 
-class Journal(msgspec.Struct, frozen=True):
-    """A change under way. Until `ready`, only temporary files have been written, and they are to be thrown away."""
-
-    ready: bool
-    moves: tuple[Move, ...]
-    removals: tuple[str, ...]
-    after: Manifest
-    """the manifest when all is done"""
+def journal_path(output: Place) -> str:
+    return f"{output}/{FOLDER}/journal"
 
 
-T = TypeVar("T", Manifest, Journal)
+def temporary_path(folder: str, number: int) -> str:
+    """A file that is to be renamed; a journal that names any other is none of ours."""
+    return f"{folder}/.diglot-{number}.tmp".lstrip("/")
 
 
-def manifest_path(output: Path) -> Path:
-    return output / FOLDER / "manifest"
+def _is_temporary(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.startswith(".diglot-") and name.endswith(".tmp")
 
 
-def journal_path(output: Path) -> Path:
-    return output / FOLDER / "journal"
-
-
-def read_manifest(output: Path) -> Manifest | None:
-    """The manifest, or None if there is none. Raises OutputRefused when it can't be what diglot wrote."""
-    return _read(manifest_path(output), Manifest)
-
-
-def read_journal(output: Path) -> Journal | None:
-    """As `read_manifest`."""
-    return _read(journal_path(output), Journal)
-
-
-def _read(path: Path, kind: type[T]) -> T | None:
+def read_manifest(output: Place) -> dict[str, Written] | None:
+    """Path → file, or None if there is no manifest. Raises OutputRefused when it can't be what diglot wrote."""
+    path = manifest_path(output)
     try:
-        found = msgspec.msgpack.decode(path.read_bytes(), type=kind)
+        rows = _read(path)
+        if rows is None:
+            return None
+        files = dict(map(_listed, rows))
+        _check_inside(list(files))
+    except (ValueError, IsADirectoryError):
+        raise _damaged(path) from None
+    return files
+
+
+def read_journal(output: Place) -> Journal | None:
+    """As `read_manifest`."""
+    path = journal_path(output)
+    try:
+        rows = _read(path)
+        return None if rows is None else _journal(rows)
+    except (ValueError, IsADirectoryError):
+        raise _damaged(path) from None
+
+
+def write_manifest(output: Place, files: dict[str, Written]) -> None:
+    _write(manifest_path(output), [file.row(path) for path, file in sorted(files.items())])
+
+
+def write_journal(output: Place, journal: Journal) -> None:
+    rows = ["ready" if journal.ready else "staging"]
+    rows += [f"move\t{_escape(temporary)}\t{_escape(target)}" for temporary, target in journal.moves]
+    rows += [f"remove\t{_escape(path)}" for path in journal.removals]
+    rows += [f"forget\t{_escape(path)}" for path in journal.forgotten]
+    rows += [file.row(path) for path, file in journal.listed.items()]
+    _write(journal_path(output), rows)
+
+
+def stands(output: Place) -> bool:
+    """Whether each file of the last version is there as it was written, by kind, size and time, and no change is
+    pending. Retired files need not be there. Opens no file but the manifest; raises nothing.
+    """
+    try:
+        rows = _read(manifest_path(output))
+        if rows is None or os.path.islink(output) or os.path.lexists(journal_path(output)):
+            return False
+        rows = [row for row in rows if row.startswith("file\t")]
+        paths = [_unescape(row.rpartition("\t")[2]) for row in rows]
+        return not links(output, [*paths, f"{FOLDER}/manifest"]) and _all_stand(f"{output}/", paths, rows)
+    except (ValueError, OSError):
+        return False
+
+
+def _all_stand(prefix: str, paths: list[str], rows: list[str]) -> bool:
+    lstat, kind_of = os.lstat, stat.S_IFMT
+    for path, row in zip(paths, rows, strict=True):
+        found = lstat(prefix + path)
+        # Written out and compared as text: that takes half the time of reading the numbers.
+        if not row.startswith(f"file\t{found.st_size}\t{found.st_mtime_ns}\t"):
+            return False
+        if kind_of(found.st_mode) != stat.S_IFREG:
+            return False
+    return True
+
+
+def _read(path: str) -> list[str] | None:
+    """The rows of a list, or None if there is none. Raises ValueError when it is not whole."""
+    try:
+        with open(path, "rb") as file:
+            body, mark, checksum = file.read().rpartition(CHECKSUM)
     except FileNotFoundError:
         return None
-    except (IsADirectoryError, msgspec.MsgspecError):
-        raise _damaged(path) from None
-    if not all(is_inside(name) for name in _names(found)):
-        raise _damaged(path)
-    return found
+    title, *rows = body.decode().split("\n")
+    if not mark or title != _title(path) or checksum != _checksum(body):
+        raise ValueError(path)
+    return rows[:-1]
 
 
-def _damaged(path: Path) -> OutputRefused:
-    output = path.parent.parent
+def _write(path: str, rows: list[str]) -> None:
+    """Beside its place, then renamed into it; on the disk itself before, so that it is whole after a power cut too."""
+    if not os.path.isdir(os.path.dirname(path)):
+        os.makedirs(os.path.dirname(path))
+    body = "\n".join([_title(path), *rows, ""]).encode()
+    try:
+        write_new(f"{path}.tmp", body + CHECKSUM + _checksum(body), durable=True)
+        os.replace(f"{path}.tmp", path)
+    except OSError as error:
+        raise naming(error, path) from error
+
+
+def _title(path: str) -> str:
+    """With the number of the form: a list of another form is refused."""
+    return f"diglot {os.path.basename(path)} 1"
+
+
+def _checksum(body: bytes) -> bytes:
+    return b"%08x\n" % zlib.crc32(body)
+
+
+def _listed(row: str) -> tuple[str, Written]:
+    kind, size, modified, digest, path = row.split("\t")
+    if kind not in {"file", "retired"}:
+        raise ValueError(kind)
+    file = Written(bytes.fromhex(digest), int(size), int(modified), retired=kind == "retired")
+    return _unescape(path), file
+
+
+def _journal(rows: list[str]) -> Journal:
+    state, *rows = rows
+    if state not in {"ready", "staging"}:
+        raise ValueError(state)
+    journal = Journal(ready=state == "ready")
+    for row in rows:
+        match list(map(_unescape, row.split("\t"))):
+            case ["move", temporary, target] if _is_temporary(temporary):
+                journal.moves.append((temporary, target))
+            case ["remove", path]:
+                journal.removals.append(path)
+            case ["forget", path]:
+                journal.forgotten.append(path)
+            case _:
+                path, file = _listed(row)
+                journal.listed[path] = file
+    _check_inside([*(name for move in journal.moves for name in move), *journal.removals, *journal.listed])
+    if journal.ready and not journal.listed.keys() >= {target for _, target in journal.moves}:
+        raise ValueError("a file to move of which nothing is known")
+    return journal
+
+
+def _damaged(path: str) -> OutputRefused:
+    output = os.path.dirname(os.path.dirname(path))
     return OutputRefused(
-        f"{path} is damaged, and without it diglot can't tell its own files in {output} from others; "
-        f"if there is nothing else in {output} that you need, delete that folder and build again"
+        f"{path} is damaged or another version's, and without it diglot can't tell its own files in {output} "
+        f"from others; if there is nothing else in {output} that you need, delete that folder and build again"
     )
 
 
-def _names(found: Manifest | Journal) -> list[str]:
-    if isinstance(found, Manifest):
-        return list(found.files)
-    moves = [name for move in found.moves for name in (move.temporary, move.target)]
-    return [*moves, *found.removals, *found.after.files]
+def _escape(path: str) -> str:
+    """A path without tab and newline; most have neither."""
+    if "\\" in path or "\t" in path or "\n" in path:
+        return path.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+    return path
 
 
-def is_inside(name: str) -> bool:
-    """Whether a relative path stays in the folder that it is relative to, by its letters alone."""
-    path = PurePath(name)
-    return bool(path.parts) and not path.anchor and ".." not in path.parts and "\0" not in name
+def _unescape(field: str) -> str:
+    if "\\" not in field:
+        return field
+    return "\\".join(part.replace("\\t", "\t").replace("\\n", "\n") for part in field.split("\\\\"))
 
 
-def folders(path: str) -> list[str]:
-    """The folders that a path with `/` lies in, the outermost first: a/b/c → a, a/b."""
-    parts = path.split("/")
-    return ["/".join(parts[:end]) for end in range(1, len(parts))]
-
-
-class Folder:
-    """The files of an output folder, looked at without following a link. What it saw of subfolders it remembers."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._real: dict[str, bool] = {"": True}
-
-    def stat(self, path: str) -> os.stat_result | None:
-        """Of a regular file, or None if there is none, or only one that a link leads to."""
-        if not self.is_real(path.rpartition("/")[0]):
-            return None
-        try:
-            found = os.lstat(f"{self.root}/{path}")
-        except OSError:
-            return None
-        return found if stat.S_ISREG(found.st_mode) else None
-
-    def is_real(self, folder: str) -> bool:
-        """Whether it is there, a folder, and no link, nor any that it lies in."""
-        known = self._real.get(folder)
-        if known is None:
-            known = self._real[folder] = self.is_real(folder.rpartition("/")[0]) and self._is_folder(folder)
-        return known
-
-    def _is_folder(self, folder: str) -> bool:
-        try:
-            return stat.S_ISDIR(os.lstat(f"{self.root}/{folder}").st_mode)
-        except OSError:
-            return False
-
-    def unchanged(self, path: str, file: Written) -> Written | None:
-        """The file, with its present time, if it is still as diglot wrote it. Stat first, digest on a mismatch."""
-        found = self.stat(path)
-        if found is None or found.st_size != file.size:
-            return None
-        if found.st_mtime_ns == file.modified:
-            return file
-        if digest((self.root / path).read_bytes()) != file.digest:
-            return None
-        return msgspec.structs.replace(file, modified=found.st_mtime_ns)
+def _check_inside(paths: list[str]) -> None:
+    """Raises ValueError for a path that leaves the folder that it is relative to, by its letters alone."""
+    joined = "/" + "/\n/".join(paths) + "/"
+    if paths and any(each in joined for each in OUTSIDE):
+        raise ValueError("a path that leads out")

@@ -6,28 +6,26 @@ them; a file of someone else's is never replaced. (Swapping whole folders was me
 """
 
 import contextlib
-import errno
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from diglot.engine import Ref
+from diglot.engine.digest import digest
 from diglot.engine.tree import Change, diff
+from diglot.folder import Folder, folders, links, naming, write_new
 from diglot.guard import check_places, check_tree
 from diglot.manifest import (
-    Folder,
     Journal,
-    Manifest,
-    Move,
     Written,
-    folders,
     journal_path,
     manifest_path,
     read_journal,
     read_manifest,
+    temporary_path,
+    write_journal,
+    write_manifest,
 )
 from diglot.route import collision_key
 
@@ -53,23 +51,24 @@ def publish(output: Path, tree: Mapping[str, Ref], read: Callable[[Ref], bytes])
     """
     recover(output)
     check_tree(output, tree)
-    before = read_manifest(output) or Manifest()
-    present, warnings = _survey(output, before, tree)
+    before = read_manifest(output) or {}
+    journal, warnings = _survey(output, before, tree)
+    present = journal.after(before)
     change = diff({path: file.digest for path, file in present.items() if not file.retired}, tree)
     if not any(change):
-        if present != before.files:
-            _save(manifest_path(output), Manifest(present))
+        if journal.listed or journal.forgotten:
+            write_manifest(output, present)
         return Published(0, 0, len(tree), warnings)
     retired, removals = _retire(present, change)
+    journal.listed |= retired
+    journal.removals = sorted(removals)
     paths = sorted([*change.added, *change.replaced], key=_rank(change))
     check_places(output, paths, before, removals)
-    kept = {path: file for path, file in present.items() if path not in removals} | retired
     with _settled(output):
-        moves = _stage(output, paths, tree, read)
-        after = kept | {move.target: _written(output / move.temporary, move.digest) for move in moves}
-        _save(journal_path(output), Journal(True, tuple(moves), tuple(sorted(removals)), Manifest(after)))
-    recover(output)
-    return Published(len(moves), len(removals), len(tree) - len(moves), warnings)
+        _stage(output, paths, tree, read, journal)
+        write_journal(output, journal)
+    _finish(output, journal, before)
+    return Published(len(paths), len(removals), len(tree) - len(paths), warnings)
 
 
 @contextlib.contextmanager
@@ -92,40 +91,50 @@ def _rank(change: Change) -> Callable[[str], tuple[bool, bool, bool, str]]:
 
 
 def recover(output: Path) -> None:
-    """Finishes a change that was interrupted: all of it if it was ready, none of it if not."""
+    """Finishes a change that was interrupted: all of it if it was ready, none of it if not. Raises as `publish`."""
+    for path in (manifest_path(output), journal_path(output)):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{path}.tmp")
     journal = read_journal(output)
     if journal is None:
         return
     if journal.ready:
-        _finish(output, journal)
+        before = read_manifest(output) or {}
+        waiting = [target for temporary, target in journal.moves if os.path.lexists(output / temporary)]
+        # Somebody may have put a file of his own there since.
+        check_places(output, waiting, before, frozenset(journal.removals))
+        _finish(output, journal, before)
     else:
-        _discard(output, journal.moves)
-    journal_path(output).unlink(missing_ok=True)
+        _discard(output, journal)
 
 
-def _finish(output: Path, journal: Journal) -> None:
+def _finish(output: Path, journal: Journal, before: dict[str, Written]) -> None:
     """May be called again after an interruption at any point: what is done already is passed over."""
-    before = read_manifest(output) or Manifest()
     # A folder that takes a file's place, or the other way round, can't wait for the end.
-    first = _in_the_way(journal.removals, [move.target for move in journal.moves])
+    first = _in_the_way(journal.removals, [target for _, target in journal.moves])
     _remove(output, sorted(first), before)
-    for move in journal.moves:
-        _put(output, move)
-    _remove(output, [path for path in journal.removals if path not in first], before)
-    _save(manifest_path(output), journal.after)
-
-
-def _put(output: Path, move: Move) -> None:
     folder = Folder(output)
-    if folder.stat(move.temporary) is None:
+    for temporary, target in journal.moves:
+        _put(folder, temporary, target, journal.listed[target])
+    _remove(output, [path for path in journal.removals if path not in first], before)
+    write_manifest(output, journal.after(before))
+    os.unlink(journal_path(output))
+
+
+def _put(folder: Folder, temporary: str, target: str, file: Written) -> None:
+    found = folder.lstat(temporary)
+    if found is None:
         return
-    target = output / move.target
-    for parent in folders(move.target):
-        if not folder.is_real(parent) and os.path.lexists(output / parent):
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(output / parent))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _named(target):
-        (output / move.temporary).replace(target)
+    if not file.fits(found):
+        # A power cut took what was written. The old version stands, and as it is not what the manifest will say, the
+        # next build replaces it.
+        os.unlink(f"{folder.root}/{temporary}")
+        return
+    folder.make(target.rpartition("/")[0])
+    try:
+        os.replace(f"{folder.root}/{temporary}", f"{folder.root}/{target}")
+    except OSError as error:
+        raise naming(error, f"{folder.root}/{target}") from error
 
 
 def _in_the_way(paths: Iterable[str], targets: Iterable[str]) -> set[str]:
@@ -140,20 +149,39 @@ def _in_the_way(paths: Iterable[str], targets: Iterable[str]) -> set[str]:
 
 
 def _survey(
-    output: Path, before: Manifest, tree: Collection[str]
-) -> tuple[dict[str, Written], tuple[str, ...]]:
-    """The files that are still as diglot wrote them, and warnings about those that are there but differ."""
-    folder = Folder(output)
-    present: dict[str, Written] = {}
-    warnings = []
-    for path, file in before.files.items():
-        found = folder.unchanged(path, file)
+    output: Path, before: Mapping[str, Written], tree: Collection[str]
+) -> tuple[Journal, tuple[str, ...]]:
+    """A journal of what others did to the files since the last build, and warnings about it."""
+    journal, warnings = Journal(), []
+    folder, behind = Folder(output), links(output, list(before))
+    lstat, prefix = os.lstat, f"{output}/"
+    for path, file in before.items():
+        try:
+            if file.fits(lstat(prefix + path)) and path.rpartition("/")[0] not in behind:
+                continue
+        except OSError:
+            pass
+        found = _unchanged(folder, path, file)
         if found:
-            present[path] = found
-        elif os.path.lexists(output / path):
+            journal.listed[path] = found
+            continue
+        journal.forgotten.append(path)
+        if os.path.lexists(prefix + path):
             outcome = "the new build replaces it" if path in tree else "it is no longer diglot's and stays"
             warnings.append(f"{output / path} was changed by hand since the last build; {outcome}")
-    return present, tuple(warnings)
+    return journal, tuple(warnings)
+
+
+def _unchanged(folder: Folder, path: str, file: Written) -> Written | None:
+    """The file, with its present time, if it is still as diglot wrote it. Stat first, digest on a mismatch."""
+    found = folder.file(path)
+    if found is None or found.st_size != file.size:
+        return None
+    if found.st_mtime_ns == file.modified:
+        return file
+    if digest((Path(folder.root) / path).read_bytes()) != file.digest:
+        return None
+    return Written(file.digest, file.size, found.st_mtime_ns, retired=file.retired)
 
 
 def _retire(present: Mapping[str, Written], change: Change) -> tuple[dict[str, Written], frozenset[str]]:
@@ -162,24 +190,30 @@ def _retire(present: Mapping[str, Written], change: Change) -> tuple[dict[str, W
     lingering = {path for path in removed if path.startswith(ASSETS) and not path.endswith(".html")}
     lingering -= _in_the_way(lingering, change.added)
     old = {path for path, file in present.items() if file.retired} - set(change.added)
-    retired = {path: msgspec.structs.replace(present[path], retired=True) for path in lingering}
+    retired = {path: _retired(present[path]) for path in lingering}
     return retired, frozenset((removed - lingering) | old)
 
 
+def _retired(file: Written) -> Written:
+    return Written(file.digest, file.size, file.modified, retired=True)
+
+
 def _stage(
-    output: Path, paths: list[str], tree: Mapping[str, Ref], read: Callable[[Ref], bytes]
-) -> list[Move]:
-    """Writes the new content beside the places where it belongs."""
+    output: Path, paths: list[str], tree: Mapping[str, Ref], read: Callable[[Ref], bytes], journal: Journal
+) -> None:
+    """Writes the new content beside the places where it belongs, and into the journal what is to be done with it."""
     folder = Folder(output)
-    moves = [
-        Move(_temporary(folder, path, index), path, tree[path].digest) for index, path in enumerate(paths)
-    ]
-    _save(journal_path(output), Journal(False, tuple(moves), (), Manifest()))
-    for move in moves:
-        data = read(tree[move.target])
-        with _named(output / move.target):
-            _write_new(output / move.temporary, data)
-    return moves
+    journal.moves = [(_temporary(folder, path, index), path) for index, path in enumerate(paths)]
+    staging = Journal(ready=False)
+    staging.moves = journal.moves
+    write_journal(output, staging)
+    for temporary, target in journal.moves:
+        data, place = read(tree[target]), f"{output}/{temporary}"
+        try:
+            write_new(place, data)
+        except OSError as error:
+            raise naming(error, f"{output}/{target}") from error
+        journal.listed[target] = Written(tree[target].digest, len(data), os.lstat(place).st_mtime_ns)
 
 
 def _temporary(folder: Folder, path: str, index: int) -> str:
@@ -187,56 +221,29 @@ def _temporary(folder: Folder, path: str, index: int) -> str:
     parent = path.rpartition("/")[0]
     while not folder.is_real(parent):
         parent = parent.rpartition("/")[0]
-    return f"{parent}/.diglot-{index}.tmp".lstrip("/")
+    return temporary_path(parent, index)
 
 
-def _discard(output: Path, moves: Iterable[Move]) -> None:
+def _discard(output: Path, journal: Journal) -> None:
     folder = Folder(output)
-    for move in moves:
-        if folder.stat(move.temporary):
-            (output / move.temporary).unlink()
+    for temporary, _ in journal.moves:
+        if folder.file(temporary):
+            os.unlink(f"{output}/{temporary}")
+    os.unlink(journal_path(output))
 
 
-def _remove(output: Path, paths: Iterable[str], before: Manifest) -> None:
+def _remove(output: Path, paths: Iterable[str], before: Mapping[str, Written]) -> None:
     """Deletes files that are as diglot wrote them, and the folders that this leaves empty."""
+    folder = Folder(output)
     for path in paths:
-        file, folder = before.files.get(path), Folder(output)
+        file = before.get(path)
         if file is None:
             continue
-        if folder.unchanged(path, file):
-            (output / path).unlink()
+        if _unchanged(folder, path, file):
+            os.unlink(f"{output}/{path}")
         # Also where the file had gone before: an interruption may have fallen between the two.
         for parent in reversed([each for each in folders(path) if folder.is_real(each)]):
             try:
-                (output / parent).rmdir()
+                os.rmdir(f"{output}/{parent}")
             except OSError:
                 break
-
-
-def _written(file: Path, name: bytes) -> Written:
-    found = file.stat()
-    return Written(name, found.st_size, found.st_mtime_ns)
-
-
-def _save(path: Path, value: Manifest | Journal) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    with _named(path):
-        _write_new(temporary, msgspec.msgpack.encode(value))
-        temporary.replace(path)
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Never through a link that lies there."""
-    path.unlink(missing_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
-
-
-@contextlib.contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """An error of writing (disk full, say) names no file by itself, and one of renaming the wrong one."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
