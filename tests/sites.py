@@ -10,9 +10,11 @@ from pathlib import Path
 from diglot import session
 from diglot.build import Built, Choices, configure
 from diglot.build import build as build_tree
-from diglot.disk import SOURCE_FOLDERS, read_sources
+from diglot.disk import read_sources
 from diglot.engine import Engine, Ref, open_engine
 from diglot.engine.worker import read_source
+from diglot.index import Index
+from diglot.inputs import SOURCE_FOLDERS
 from diglot.problem import Problem
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -120,8 +122,11 @@ def build(
         if not cache.exists():
             cache.parent.mkdir(exist_ok=True)
             cache.write_bytes(prepared_theme())
+    index = Index(str(cache.with_name("index")))
     with open_engine(cache, stamp, jobs) as engine:
-        return build_with(engine, read_sources(root), Choices(now, drafts), base_url)
+        result = build_with(engine, read_sources(root, index), Choices(now, drafts), base_url)
+    index.save()
+    return result
 
 
 @functools.cache

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from diglot.disk import line_reader, read_sources, source_path, theme_root
+from diglot.disk import line_reader, read_sources, source_path
+from diglot.inputs import theme_root
 from diglot.engine import Ref, SourceChanged, ref
 from sites import Files, write
 
@@ -21,7 +22,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="file names that are 
 
 def own(sources: dict[str, Ref]) -> dict[str, Ref]:
     """Without the default theme's."""
-    root = str(theme_root())
+    root = theme_root()
     return {path: source for path, source in sources.items() if not source.file.startswith(root + os.sep)}
 
 
@@ -65,7 +66,7 @@ def test_theme_lies_below_the_site(root: Path) -> None:
     assert {path for path in theme if sources[path] != theme[path]} == {"templates/post.html"}
     assert {path.split("/")[0] for path in theme} == {"templates", "static", "theme"}
     assert theme["theme/strings/en.yaml"] == theme["templates/strings/en.yaml"]
-    assert (theme_root() / "templates/post.html").is_file()
+    assert (Path(theme_root()) / "templates/post.html").is_file()
 
 
 def test_hidden_files_are_none(root: Path) -> None:
@@ -247,7 +248,7 @@ def test_line_of_the_theme(root: Path) -> None:
     line_of = line_reader(read_sources(root))
     assert (
         line_of("templates/post.html", 1)
-        == (theme_root() / "templates/post.html").read_text("utf-8").split("\n")[0]
+        == (Path(theme_root()) / "templates/post.html").read_text("utf-8").split("\n")[0]
     )
 
 

@@ -80,7 +80,7 @@ def test_memory_lies_in_the_site(blog: Path, cache: Path) -> None:
 
 
 def test_no_memory(blog: Path, cache: Path) -> None:
-    session.run(blog, Failing(), cached=False)
+    session.run(blog, Failing(), session.Manner(cached=False))
     assert not (blog / ".diglot").exists()
     assert not cache.exists()
 

@@ -19,7 +19,7 @@ from diglot.engine import Engine, Facets, Outcome, Ref, Step, Task
 from diglot.loader import encoding
 from diglot.model import Lines
 from diglot.problem import Problem
-from diglot.site_file import SITE_FILE
+from diglot.inputs import SITE_FILE
 from diglot.theme import Theme
 
 Tree = dict[str, Ref]

@@ -1,16 +1,10 @@
-"""The command line: finds commands without importing them all, and gives refusals, locks and signals their exit codes."""
+"""The command line: runs a command, and gives refusals, locks and signals their exit codes."""
 
-import importlib
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from types import FrameType
-
-import click
-
-from diglot import __version__
-from diglot.commands import COMMANDS
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -19,42 +13,29 @@ EXIT_SIGNAL = 128
 """plus the signal's number: 130 for an interrupt, 143 for SIGTERM"""
 
 
-class Commands(click.Group):
-    """A command's module is imported when the command runs; the list of commands needs the table only."""
-
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"diglot.commands.{cmd_name}").COMMAND
-        return command
-
-    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.command(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
-@click.version_option(__version__, prog_name="diglot")
-def cli() -> None:
-    """Build blogs written in two languages, with mathematics and code."""
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """The `diglot` program, with its own arguments or others."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        cli(arguments, prog_name="diglot", obj=time.monotonic())
+        _run(sys.argv[1:] if arguments is None else list(arguments), time.monotonic())
     except Exception as error:
         code = _explain(error)
         if code is None:
             raise
         raise SystemExit(code) from None
+
+
+def _run(arguments: list[str], started: float) -> None:
+    if arguments == ["build"]:
+        # What is typed most does without click: start-up is part of every build.
+        from diglot.commands.building import Request, build_site, cores
+        from diglot.session import Manner
+
+        raise SystemExit(build_site(Request(), Manner(cores()), started))
+    from diglot.commands.group import cli
+
+    cli(arguments, prog_name="diglot", obj=started)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
@@ -91,5 +72,5 @@ def _explain(error: Exception) -> int | None:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(f"error: {message}", err=True)
+    sys.stderr.write(f"error: {message}\n")
     return code

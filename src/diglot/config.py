@@ -10,7 +10,8 @@ from diglot.config_checks import SiteReader, identifier
 from diglot.problem import Problem, count
 from diglot.route import TOKEN
 from diglot.schema import decode
-from diglot.site_file import SITE_FILE, Choices, SiteFile
+from diglot.inputs import SITE_FILE
+from diglot.site_file import Choices, SiteFile
 
 Text = dict[str, str]
 """a text per language key, none missing"""

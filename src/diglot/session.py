@@ -7,51 +7,99 @@ import contextlib
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from diglot.disk import read_sources
+from diglot.disk import read_code, read_sources
 from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged, open_engine
 from diglot.engine.engine import Report, silent
 from diglot.engine.toolchain import stamp
-from diglot.site_file import SITE_FILE
+from diglot.index import Index
+from diglot.inputs import SITE_FILE, libraries
+from diglot.last_build import remember
 
 T = TypeVar("T")
 
 CACHE = ".diglot"
 CACHE_FILE = "cache.db"
+INDEX_FILE = "index"
 ATTEMPTS = 3
 """times that a build starts anew because a source changed under it, or the cache was damaged"""
+
+
+class Kept(NamedTuple):
+    """What a command found that a later one may tell in its place: `diglot build` again, with nothing changed."""
+
+    output: str
+    until: float | None
+    summary: str
+    warnings: str
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a build is run. None of this changes what comes out."""
+
+    jobs: int = 1
+    """processes"""
+    cached: bool = True
+    """use results of other builds, and keep those of this one"""
+    verify: bool = False
+    """run again what is remembered, and compare"""
+    report: Report = silent
 
 
 def run(
     site: Path,
     use: Callable[[Engine, dict[str, Ref]], T],
-    *,
-    jobs: int = 1,
-    cached: bool = True,
-    report: Report = silent,
+    manner: Manner | None = None,
+    keep: Callable[[T], Kept | None] = lambda _: None,
 ) -> T:
-    """Calls `use` with an engine and the site's sources, again if either turns out not to be what it seemed."""
-    toolchain = stamp(Path(__file__).parent, sys.path)
+    """Calls `use` with an engine and the site's sources, again if either turns out not to be what it seemed.
+
+    What `keep` makes of the outcome is written down for `last_build`.
+    """
+    manner = manner or Manner()
     damages = 0
     for attempt in range(1, ATTEMPTS + 1):
         # A cache that is damaged twice lies on a disk that is full or failing.
-        with _cache_folder(site, cached=cached and damages < 2) as folder:
-            file = folder / CACHE_FILE
+        with _cache_folder(site, cached=manner.cached and damages < 2) as folder:
             try:
-                with open_engine(file, toolchain, jobs, report) as engine:
-                    return use(engine, read_sources(site))
+                return _run(site, folder, use, manner, keep)
             except (SourceChanged, StoreDamaged) as error:
                 if attempt == ATTEMPTS:
                     raise
+                (folder / INDEX_FILE).unlink(missing_ok=True)
                 if isinstance(error, StoreDamaged):
                     damages += 1
-                    forget(file)
+                    forget(folder / CACHE_FILE)
     raise AssertionError("unreachable")
+
+
+def _run(
+    site: Path,
+    folder: Path,
+    use: Callable[[Engine, dict[str, Ref]], T],
+    manner: Manner,
+    keep: Callable[[T], Kept | None],
+) -> T:
+    index = Index(str(folder / INDEX_FILE))
+    sources = read_sources(site, index)
+    toolchain = stamp(read_code(index), libraries())
+    with open_engine(
+        folder / CACHE_FILE, toolchain, manner.jobs, manner.report, verify=manner.verify
+    ) as engine:
+        outcome = use(engine, sources)
+        engine.collect()
+    # Without them the next build reads more, and is right all the same.
+    with contextlib.suppress(OSError):
+        index.save()
+        if kept := keep(outcome):
+            remember(str(folder), str(folder / INDEX_FILE), *kept)
+    return outcome
 
 
 def forget(file: Path) -> None:

@@ -4,9 +4,6 @@ from typing import Literal
 
 import msgspec
 
-SITE_FILE = "site.yaml"
-"""its source path"""
-
 Words = str | dict[str, str]
 """one text for all languages, or a mapping from language key to text"""
 

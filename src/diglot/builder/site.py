@@ -13,7 +13,7 @@ from diglot.config import MenuItem
 from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.schema import suggest
-from diglot.site_file import SITE_FILE
+from diglot.inputs import SITE_FILE
 
 
 def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:

@@ -7,7 +7,7 @@ from diglot.language import Strings, Text, load_strings, string_mistake
 from diglot.loader import encoding
 from diglot.problem import Problem
 from diglot.schema import suggest
-from diglot.site_file import SITE_FILE
+from diglot.inputs import SITE_FILE
 
 SHOWN = 5
 """missing strings that a problem names"""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import click
-
 from diglot.problem import Problem, explain
 
 if TYPE_CHECKING:
@@ -18,10 +16,9 @@ PATIENCE = 1.0
 """seconds before a progress bar appears"""
 
 
-def show_problems(problems: Iterable[Problem], line_of: Callable[[str, int], str | None]) -> None:
-    """All of them, on standard error, with a blank line between."""
-    for problem in problems:
-        click.echo(explain(problem, line_of) + "\n", err=True)
+def show_problems(problems: Iterable[Problem], line_of: Callable[[str, int], str | None]) -> str:
+    """All of them, as standard error shows them, with a blank line between."""
+    return "".join(f"{explain(problem, line_of)}\n\n" for problem in problems)
 
 
 class Progress:

@@ -177,11 +177,14 @@ class Engine:
     def _check(self, step: Step, tasks: dict[bytes, Task], rows: Memo, ran: dict[bytes, Task]) -> None:
         """Runs again what was remembered; what comes out otherwise takes the place of what was remembered."""
         again = {name: task for name, task in tasks.items() if name not in ran}
-        for name, result in self._results(step, again):
-            label = again[name].label
-            if result.entry.facets != rows[label].facets:
+        right = {
+            name: Row(name, made.entry.facets, _hand(step, made.entry))
+            for name, made in self._results(step, again)
+        }
+        for label, row in rows.items():
+            if row.key in right and row != right[row.key]:
                 self.wrong.append(f"{step.name} {label}")
-                rows[label] = Row(name, result.entry.facets, _hand(step, result.entry))
+                rows[label] = right[row.key]
 
     def _record(self, step: Step, memo: Memo, rows: Memo, changed: list[Task]) -> None:
         """Remembers what the tasks did and, of those whose key is new, what changed; forgets tasks that are gone."""

@@ -31,6 +31,10 @@ def key(stamp: bytes, step: Step, names: bytes) -> bytes:
     return digest(stamp + step.name.encode() + b"\0" + names)
 
 
+NOTHING = bytes(DIGEST_SIZE)
+"""the name of None: no digest, since there may be a file with the one byte that None is encoded as"""
+
+
 def name_of(value: Any) -> bytes:
     """The digest of an argument: of its bytes, and of its items' names where it is a collection that holds Refs.
 
@@ -38,14 +42,13 @@ def name_of(value: Any) -> bytes:
     """
     if isinstance(value, Ref):
         return value.digest
+    if value is None:
+        return NOTHING
     if isinstance(value, tuple) and any(type(item) is Ref for item in value):
-        return digest(b"(" + b"".join([item.digest if item else NOTHING for item in value]))
+        return digest(b"(" + b"".join([item.digest if type(item) is Ref else name_of(item) for item in value]))
     if isinstance(value, dict) and any(type(item) is Ref for item in value.values()):
         return digest(b"{" + b"".join([encode(each) + value[each].digest for each in sorted(value)]))
     return digest(encode(value))
-
-
-NOTHING = digest(encode(None))
 
 
 class Worker:
