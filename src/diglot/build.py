@@ -16,10 +16,10 @@ from diglot.builder.relate import RELATE, SORT, TERMS
 from diglot.config import Config, load_config
 from diglot.documents import Source, placed
 from diglot.engine import Engine, Facets, Outcome, Ref, Step, Task
+from diglot.inputs import SITE_FILE
 from diglot.loader import encoding
 from diglot.model import Lines
 from diglot.problem import Problem
-from diglot.inputs import SITE_FILE
 from diglot.theme import Theme
 
 Tree = dict[str, Ref]
@@ -59,7 +59,11 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     words, beside, broken = documents.link(sources, engine, readable, related["addresses"], look.published)
     published = output.publish([words[path] for path in sorted(words)], related, config, look, engine)
     notes = [
-        *((path, problem) for path, (_, outcome) in rendered.items() for problem in _problems(engine, outcome)),
+        *(
+            (path, problem)
+            for path, (_, outcome) in rendered.items()
+            for problem in _problems(engine, outcome)
+        ),
         *broken,
         *((each.file, each) for each in _problems(engine, related)),
     ]

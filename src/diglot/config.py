@@ -7,10 +7,10 @@ import msgspec
 
 from diglot import strict_yaml
 from diglot.config_checks import SiteReader, identifier
+from diglot.inputs import SITE_FILE
 from diglot.problem import Problem, count
 from diglot.route import TOKEN
 from diglot.schema import decode
-from diglot.inputs import SITE_FILE
 from diglot.site_file import Choices, SiteFile
 
 Text = dict[str, str]

@@ -23,7 +23,6 @@ from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
 from diglot.renderer.image import Size, measure
 
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -28,7 +28,9 @@ class LastBuild:
         # from which the same sources make another site, or inf.
 
     def fields(self) -> list[str]:
-        return [getattr(self, name) for name in ("libraries", "output", "lists", "until", "summary", "warnings")]
+        return [
+            getattr(self, name) for name in ("libraries", "output", "lists", "until", "summary", "warnings")
+        ]
 
 
 def remember(cache: str, index: str, output: str, until: float | None, summary: str, warnings: str) -> None:

@@ -3,7 +3,7 @@
 What may change between two builds reaches a page only through its view, its templates, its strings and its texts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,15 +23,14 @@ from diglot.engine import Engine, Outcome, Ref, Step, Task, held
 from diglot.problem import Problem
 from diglot.theme import Theme
 
+
 @dataclass(frozen=True)
 class Output:
     tree: dict[str, Ref]
     problems: list[Problem]
 
 
-def publish(
-    words: Sequence[Words], related: Outcome, config: Config, theme: Theme, engine: Engine
-) -> Output:
+def publish(words: Sequence[Words], related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
     """Composes every page and file. `words`: of the documents in the order of `related`'s numbers."""
     sites = {
         language: held(msgspec.structs.replace(site, assets=_asset_hrefs(config, theme)))

@@ -193,9 +193,7 @@ def _folders(catalog: Catalog) -> dict[str, dict[str, str]]:
     for versions in catalog.translations.values():
         folders = [_folder_of(card) for card in versions.values()]
         first = next(versions[language] for language in catalog.languages if language in versions)
-        closest = {
-            language: versions.get(language, first).document.path for language in catalog.languages
-        }
+        closest = {language: versions.get(language, first).document.path for language in catalog.languages}
         found.update((folder, closest) for folder in folders if folder is not None)
     return found
 

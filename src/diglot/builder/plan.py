@@ -12,8 +12,8 @@ import msgspec
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
 from diglot.builder.view import Alternate, Entry, LanguageLink, Link, Page
-from diglot.problem import Problem
 from diglot.inputs import SITE_FILE
+from diglot.problem import Problem
 
 Identity = tuple[str, ...]
 """what the versions of a page in several languages have in common: ("post", "posts/euler"), ("tag", "python")"""

@@ -141,7 +141,9 @@ def _cards(
 def _sheet(item: Planned, numbers: dict[str, int]) -> Sheet:
     shown = {"": 0, "article": 1, "excerpt": len(item.page.entries)}[item.shows]
     posts = tuple([numbers[card.document.path] for card in item.posts])
-    return Sheet(item.output, item.page.kind, item.page.template, item.page.language, posts, item.shows, shown)
+    return Sheet(
+        item.output, item.page.kind, item.page.template, item.page.language, posts, item.shows, shown
+    )
 
 
 def _distinct(planned: Sequence[Planned]) -> list[Planned]:

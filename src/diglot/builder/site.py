@@ -10,10 +10,10 @@ from diglot.builder.formats.feed import PATH, Feed, FeedEntry
 from diglot.builder.links import Addresses, cut, static_file
 from diglot.builder.view import Author, LanguageLink, Link, Site
 from diglot.config import MenuItem
+from diglot.inputs import SITE_FILE
 from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.schema import suggest
-from diglot.inputs import SITE_FILE
 
 
 def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:

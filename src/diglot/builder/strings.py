@@ -3,11 +3,11 @@
 import msgspec
 
 from diglot.engine import Facets
+from diglot.inputs import SITE_FILE
 from diglot.language import Strings, Text, load_strings, string_mistake
 from diglot.loader import encoding
 from diglot.problem import Problem
 from diglot.schema import suggest
-from diglot.inputs import SITE_FILE
 
 SHOWN = 5
 """missing strings that a problem names"""

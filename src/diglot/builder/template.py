@@ -66,7 +66,7 @@ def gather(names: tuple[str, ...], texts: tuple[bytes, ...]) -> Templates:
     )
 
 
-def compose(
+def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     page: Page,
     sites: tuple[Site, ...],
     templates: Templates,

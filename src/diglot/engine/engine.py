@@ -38,7 +38,7 @@ class Outcome:
         self._row = row
 
     def __getitem__(self, facet: str) -> Ref:
-        at = self._step.signature.index[facet] * DIGEST_SIZE
+        at = self._step.signature.places[facet] * DIGEST_SIZE
         data = self._row.hand if facet == self._step.at_hand else None
         return Ref(self._row.facets[at : at + DIGEST_SIZE], data=data)
 
@@ -147,7 +147,7 @@ class Engine:
         """The bytes of the facet that is kept at hand."""
         if not step.at_hand:
             return b""
-        at = step.signature.index[step.at_hand] * DIGEST_SIZE
+        at = step.signature.places[step.at_hand] * DIGEST_SIZE
         return self._store.value(facets[at : at + DIGEST_SIZE])
 
     def _run(self, step: Step, missing: dict[bytes, Task], rows: Memo) -> None:
@@ -168,9 +168,7 @@ class Engine:
         for first, results in self._executor.run(step, arguments):
             done = list(zip(keys[first : first + len(results)], results, strict=True))
             self._store.put(
-                entry
-                for name, result in done
-                for entry in (*result.called, result.entry._replace(key=name))
+                entry for name, result in done for entry in (*result.called, result.entry._replace(key=name))
             )
             yield from done
 
@@ -203,7 +201,7 @@ class Engine:
 def _hand(step: Step, entry: Entry) -> bytes:
     if not step.at_hand:
         return b""
-    at = step.signature.index[step.at_hand] * DIGEST_SIZE
+    at = step.signature.places[step.at_hand] * DIGEST_SIZE
     return entry.data[entry.facets[at : at + DIGEST_SIZE]]
 
 
@@ -218,7 +216,9 @@ def open_engine(
     store = Store(path, writable=True)
     worker = Worker(store, stamp, reuse=not verify)
     serial = Serial(worker)
-    executor: Executor = Pool(serial, jobs, StartWorker(path, stamp, reuse=not verify)) if jobs > 1 else serial
+    executor: Executor = (
+        Pool(serial, jobs, StartWorker(path, stamp, reuse=not verify)) if jobs > 1 else serial
+    )
     try:
         yield Engine(store, stamp, executor, worker, report, verify=verify)
     finally:

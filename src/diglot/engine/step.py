@@ -51,8 +51,8 @@ class Signature(typing.NamedTuple):
     """name and type of each argument"""
     facets: tuple[tuple[str, Any], ...]
     """name and type of each facet of the result"""
-    index: dict[str, int]
-    """of each facet by its name"""
+    places: dict[str, int]
+    """of each facet, by its name"""
 
 
 @functools.cache
@@ -93,5 +93,5 @@ def split(step: Step, value: Any) -> tuple[list[bytes], list[bytes]]:
     parts = [encode(part) for part in getattr(value, step.apart)] if step.apart else []
     return [
         b"".join(map(digest, parts)) if name == step.apart else encode(getattr(value, name))
-        for name in step.signature.index
+        for name in step.signature.places
     ], parts

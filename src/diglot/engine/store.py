@@ -154,7 +154,7 @@ class Store:
             row = self._connection.execute(
                 "SELECT record, sum FROM trace WHERE step = ? AND label = ?", (step, label)
             ).fetchone()
-        return _sound(*row, f"{step} {label}") if row else None
+        return _sound(row[0], row[1], f"{step} {label}") if row else None
 
     def put_traces(self, step: str, records: Mapping[str, bytes], gone: Iterable[str]) -> None:
         """`gone` are labels that the step no longer has."""

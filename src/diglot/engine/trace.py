@@ -79,7 +79,9 @@ def explain(
     of what a result (by its key) stored apart.
     """
     records = {
-        (name, each): decode_record(record) for name, (_, found) in histories.items() for each, record in found.items()
+        (name, each): decode_record(record)
+        for name, (_, found) in histories.items()
+        for each, record in found.items()
     }
     makers = {
         output: (name, each)

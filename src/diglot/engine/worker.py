@@ -45,7 +45,9 @@ def name_of(value: Any) -> bytes:
     if value is None:
         return NOTHING
     if isinstance(value, tuple) and any(type(item) is Ref for item in value):
-        return digest(b"(" + b"".join([item.digest if type(item) is Ref else name_of(item) for item in value]))
+        return digest(
+            b"(" + b"".join([item.digest if type(item) is Ref else name_of(item) for item in value])
+        )
     if isinstance(value, dict) and any(type(item) is Ref for item in value.values()):
         return digest(b"{" + b"".join([encode(each) + value[each].digest for each in sorted(value)]))
     return digest(encode(value))
@@ -147,7 +149,12 @@ class Worker:
             fresh[name] = _entry(step, value, name)
 
     def _made(
-        self, step: Step, arguments: list[Any], wanted: Any, values: dict[bytes, Any], fresh: dict[bytes, Entry]
+        self,
+        step: Step,
+        arguments: list[Any],
+        wanted: Any,
+        values: dict[bytes, Any],
+        fresh: dict[bytes, Entry],
     ) -> Made:
         keys = [[self._key(called, each) for each in several] for called, several in wanted]
         result = step.function(*arguments, *([values[name] for name in group] for group in keys))

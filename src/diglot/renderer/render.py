@@ -7,7 +7,19 @@ import msgspec
 from markdown_it.common.utils import escapeHtml
 
 from diglot.engine import Facets, Step, Wants
-from diglot.model import Asset, Body, Code, Facts, Formula, Fragment, Heading, Picture, Syntax, Target, Targets
+from diglot.model import (
+    Asset,
+    Body,
+    Code,
+    Facts,
+    Formula,
+    Fragment,
+    Heading,
+    Picture,
+    Syntax,
+    Target,
+    Targets,
+)
 from diglot.problem import Problem
 from diglot.renderer.code import HIGHLIGHT, Highlighted
 from diglot.renderer.draft import RESERVED, hole

@@ -1,7 +1,6 @@
 """Atom (RFC 4287): the newest posts of a language in full, with formulas as MathML and every link absolute."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -69,7 +68,13 @@ def compose_feed(
         f'<link rel="alternate" type="text/html" href={_attribute(feed.home)}/>',
         f"<author><name>{_text(feed.author or feed.title)}</name></author>",
         "<generator>diglot</generator>",
-        *map(_entry, feed.entries, facts, descriptions, [fill(*each, t) for each in zip(texts, links, strict=True)]),
+        *map(
+            _entry,
+            feed.entries,
+            facts,
+            descriptions,
+            [fill(*each, t) for each in zip(texts, links, strict=True)],
+        ),
         "</feed>",
     ]
     return "\n".join([*rows, ""]).encode()
