@@ -6,7 +6,7 @@ import time
 
 import msgspec
 
-from diglot.engine import Call, Facets, SourceChanged, Step
+from diglot.engine import Facets, SourceChanged, Step, Wants
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -18,6 +18,12 @@ class Parts(Facets, frozen=True):
     head: str
     size: int
     rest: tuple[str, ...]
+
+
+class Named(Facets, frozen=True):
+    text: str
+    odd: int
+    points: tuple[Point, ...]
 
 
 def take_apart(text: str) -> Parts:
@@ -33,16 +39,39 @@ def doubles(calls: list[tuple[int]]) -> list[int]:
     return [number * 2 for (number,) in calls]
 
 
-def sum_of_doubles(call: Call, numbers: tuple[int, ...]) -> int:
-    return sum(call(DOUBLES, [(number,) for number in numbers]))
+def sum_of_doubles(numbers: tuple[int, ...], doubled: list[int]) -> int:
+    return sum(doubled) + 0 * len(numbers)
 
 
-def nested(call: Call, numbers: tuple[int, ...]) -> int:
-    return sum(call(SUM, [(numbers,), (numbers[:1],)]))
+def wanted_doubles(numbers: tuple[int, ...]) -> Wants:
+    return ((DOUBLES, [(number,) for number in numbers]),)
+
+
+def batches(calls: list[tuple[int]]) -> list[tuple[int, ...]]:
+    """Tells with what else a number was handed in; a real step must not."""
+    together = tuple(number for (number,) in calls)
+    return [together] * len(calls)
+
+
+def gather(text: str, data: bytes | None, seen: list[tuple[int, ...]], doubled: list[int]) -> str:
+    return f"{text} {data!r} {sorted(set(seen))} {doubled}"
+
+
+def wanted_by_gather(text: str, data: bytes | None) -> Wants:
+    numbers = [(int(word),) for word in text.split()]
+    return ((BATCHES, numbers), (DOUBLES, numbers if data else []))
+
+
+def name(label: str, number: int) -> Named:
+    return Named(f"{label} has {number}", number % 2, tuple(Point(each) for each in range(number)))
 
 
 def describe(point: Point, words: tuple[str, ...], data: bytes | None) -> str:
     return f"{point.x} {point.y} {'-'.join(words)} {data!r}"
+
+
+def total(points: dict[str, Point]) -> str:
+    return " ".join(f"{name}={point.x + point.y}" for name, point in sorted(points.items()))
 
 
 def pad(number: int, size: int) -> str:
@@ -87,9 +116,12 @@ def process_of(number: int) -> int:
 APART = Step("apart", take_apart)
 DOUBLE = Step("double", double)
 DOUBLES = Step("doubles", doubles, batch=True)
-SUM = Step("sum", sum_of_doubles, calls=True)
-NESTED = Step("nested", nested, calls=True)
+SUM = Step("sum", sum_of_doubles, wants=wanted_doubles)
+BATCHES = Step("batches", batches, batch=True)
+GATHER = Step("gather", gather, wants=wanted_by_gather)
+NAME = Step("name", name, labelled=True, at_hand="odd", apart="points")
 DESCRIBE = Step("describe", describe)
+TOTAL = Step("total", total)
 PAD = Step("pad", pad)
 DIE = Step("die", die)
 FAIL = Step("fail", fail)

@@ -1,5 +1,6 @@
 """The engine: a task runs once, ever, and says why it ran again."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,11 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from diglot.engine import Engine, Ref, Step, StoreDamaged, Task, open_engine
-from diglot.engine.digest import encode
-from diglot.engine.store import Store
+from diglot.engine import Engine, Ref, Step, StoreDamaged, Task, held, open_engine
+from diglot.engine.digest import cut, digest, encode
+from diglot.engine.store import Entry, Row, Store, _checksum
 from diglot.engine.trace import TOOLCHAIN, Reason, Record, differences, inputs
-from steps import APART, DESCRIBE, DOUBLE, SUM, Point
+from diglot.engine.worker import key, name_of
+from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, SUM, Point
 
 STAMP = b"stamp"
 
@@ -67,22 +69,97 @@ def test_early_cutoff(path: Path) -> None:
         assert build(each, "other two") == 2
 
 
-def test_keep(path: Path) -> None:
+def test_value_at_hand_of_the_caller(path: Path) -> None:
+    """Its bytes travel with its name, and the store has no need of them."""
     with engine(path) as each:
-        name = each.keep(Point(3, 4))
-        assert name == each.keep(Point(3, 4))
+        name = held(Point(3, 4))
         assert each.load(name, Point) == Point(3, 4)
+        (outcome,) = each.map(DESCRIBE, [Task("a", (name, ("a",), held(b"data")))])
+        assert each.load(outcome["value"], str) == "3 4 a b'data'"
+        each.map(DESCRIBE, [Task("a", (Point(3, 4), ("a",), b"data"))])
+        assert each.ran == {"describe": 1}, "the value itself has the same name"
+
+
+def test_label_as_an_argument(path: Path) -> None:
+    with engine(path) as each:
+        found = each.map(NAME, [Task("a", (1,)), Task("b", (1,))])
+        assert [each.load(outcome["text"], str) for outcome in found] == ["a has 1", "b has 1"]
+        each.map(NAME, [Task("b", (1,)), Task("a", (1,))])
+        assert each.ran == {"name": 2}
+        assert each.explain("name", "a", ("name",)) == [Reason(0, "name", "a", ())]
+        each.map(NAME, [Task("b", (1,)), Task("a", (2,))])
+        assert each.explain("name", "a", ("name",)) == [Reason(0, "name", "a", ("number",))]
+
+
+def test_facet_at_hand(path: Path) -> None:
+    """It is known without a look at the values, in this build and in the next ones, under whatever label."""
+    with engine(path) as each:
+        each.map(NAME, [Task("a", (1,)), Task("b", (2,))])
+    with engine(path) as each:
+        each.map(NAME, [Task("b", (2,)), Task("a", (2,))])
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM value")
+    connection.close()
+    with engine(path) as each:
+        found = each.map(NAME, [Task("a", (2,)), Task("b", (2,))])
+        assert [each.load(outcome["odd"], int) for outcome in found] == [0, 0]
+        assert each.ran == {"name": 0}
+        with pytest.raises(StoreDamaged):
+            each.load(found[0]["text"], str)
+
+
+def test_facet_at_hand_after_a_revert(path: Path) -> None:
+    with engine(path) as each:
+        odd = []
+        for number in (1, 2, 1):
+            (outcome,) = each.map(NAME, [Task("a", (number,))])
+            odd.append(each.load(outcome["odd"], int))
+        assert (odd, each.ran) == ([1, 0, 1], {"name": 2})
+
+
+def test_facet_stored_apart(path: Path) -> None:
+    """Each of its items has a name of its own, which a step may take."""
+    with engine(path) as each:
+        (outcome,) = each.map(NAME, [Task("a", (2,))])
+        parts = each.parts(outcome["points"])
+        assert [each.load(part, Point) for part in parts] == [Point(0), Point(1)]
+        each.map(DESCRIBE, [Task("a", (parts[1], (), None))])
+        assert each.explain("describe", "a", ("describe", "name")) == [Reason(0, "describe", "a", ())]
+        (outcome,) = each.map(NAME, [Task("a", (3,))])
+        parts = each.parts(outcome["points"])
+        each.map(DESCRIBE, [Task("a", (parts[1], (), None))])
+        assert each.ran["describe"] == 1, "this one is the same"
+        each.map(DESCRIBE, [Task("a", (parts[2], (), None))])
+        assert each.explain("describe", "a", ("describe", "name")) == [
+            Reason(0, "describe", "a", ("point",)),
+            Reason(1, "name", "a", ("number",)),
+        ]
+
+
+def test_wanted_results_are_remembered(path: Path) -> None:
+    with engine(path) as each:
+        each.map(GATHER, [Task("a", ("1 2", None))])
+    with engine(path) as each:
+        first, second = each.map(GATHER, [Task("a", ("2 1", None)), Task("b", ("3 1", None))])
+        assert each.load(first["value"], str) == "2 1 None [(1, 2)] []"
+        assert each.load(second["value"], str) == "3 1 None [(1, 2), (3,)] []"
+        assert each.ran == {"gather": 2}
 
 
 def test_results_are_committed_as_they_come(path: Path) -> None:
     """Not at the end alone: an interrupted build keeps what it has."""
     seen = []
-    with engine(path, report=lambda *told: seen.append(told)) as each:
+
+    def report(*told: object) -> None:
+        seen.append(told)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), engine(path, report=report) as each:
         values(each, DOUBLE, *range(40))
-    assert seen == [("double", 32, 40), ("double", 40, 40)]
-    with engine(path) as again:
-        values(again, DOUBLE, *range(41))
-        assert again.ran == {"double": 1}
+    assert seen == [("double", 1, 40)]
+    with engine(path, report=lambda *told: seen.append(told)) as again:
+        values(again, DOUBLE, *range(40))
+    assert seen[1:] == [("double", done, 8) for done in range(1, 9)], "the first 32 came in one piece"
 
 
 def test_jobs_are_no_matter(tmp_path: Path) -> None:
@@ -90,8 +167,121 @@ def test_jobs_are_no_matter(tmp_path: Path) -> None:
     found = []
     for jobs in (1, 2, 3):
         with engine(tmp_path / f"{jobs}.db", jobs=jobs) as each:
-            found.append(each.map(SUM, tasks))
+            found.append([outcome["value"] for outcome in each.map(SUM, tasks)])
     assert found[0] == found[1] == found[2]
+
+
+def test_wanted_results_come_home_from_a_pool(path: Path) -> None:
+    with engine(path, jobs=2) as each:
+        each.map(GATHER, [Task(str(number), (f"{number} 777", None)) for number in range(200)])
+    with engine(path) as each:
+        (outcome,) = each.map(GATHER, [Task("new", ("150 777", b"d"))])
+        assert "(150, 777)" not in each.load(outcome["value"], str), (
+            "these were handed in with others, long ago"
+        )
+    store = Store(path, writable=False)
+    assert all(store.result(key(STAMP, BATCHES, name_of((number,)))) for number in range(200))
+    store.close()
+
+
+# Results that are not believed
+
+
+def forge_value(path: Path, step: Step, label: str, facet: int, value: object) -> None:
+    """As an enemy does it who knows all checksums: another value in place of a facet, at every place."""
+    store = Store(path, writable=True)
+    memo = store.memo(step.name)
+    row = memo[label]
+    data = encode(value)
+    names = cut(row.facets)
+    names[facet] = digest(data)
+    is_at_hand = list(step.signature.index)[facet] == step.at_hand
+    memo[label] = Row(row.key, b"".join(names), data if is_at_hand else row.hand)
+    store.put([Entry(row.key, b"".join(names), {digest(data): data})])
+    store.put_memo(step.name, memo, [label])
+    store.close()
+
+
+def texts(each: Engine) -> list[str]:
+    outcomes = each.map(NAME, [Task(label, (number,)) for label, number in (("a", 1), ("b", 2), ("c", 2))])
+    return [
+        f"{each.load(outcome['text'], str)} {each.load(outcome['odd'], int)} {len(each.parts(outcome['points']))}"
+        for outcome in outcomes
+    ]
+
+
+RIGHT = ["a has 1 1 1", "b has 2 0 2", "c has 2 0 2"]
+
+
+@pytest.mark.parametrize("facet", [(0, "forged"), (1, 7)])
+def test_verify_finds_what_is_forged(path: Path, facet: tuple[int, object]) -> None:
+    with engine(path) as each:
+        assert texts(each) == RIGHT
+    forge_value(path, NAME, "b", *facet)
+    with engine(path) as each:
+        assert texts(each) != RIGHT, "nothing but running it again can tell"
+        assert each.wrong == []
+    with engine(path, verify=True) as each:
+        assert texts(each) == RIGHT
+        assert each.wrong == ["name b"]
+        assert each.ran == {"name": 0}
+    with engine(path) as each:
+        assert texts(each) == RIGHT, "the store has been put right"
+
+
+def test_verify_finds_a_forged_facet_at_hand(path: Path) -> None:
+    """The bytes beside the right digest are others."""
+    with engine(path) as each:
+        assert texts(each) == RIGHT
+    store = Store(path, writable=True)
+    memo = store.memo("name")
+    memo["b"] = memo["b"]._replace(hand=encode(7))
+    store.put_memo("name", memo, ["b"])
+    store.close()
+    with engine(path, verify=True) as each:
+        assert texts(each) == RIGHT
+        assert each.wrong == ["name b"]
+    with engine(path) as each:
+        assert texts(each) == RIGHT
+
+
+def test_verify_puts_right_every_task_that_shares_a_result(path: Path) -> None:
+    tasks = [Task("a", ((1, 2),)), Task("b", ((1, 2),)), Task("c", ((3,),))]
+    with engine(path) as each:
+        each.map(SUM, tasks)
+    for label in ("a", "b"):
+        forge_value(path, SUM, label, 0, 100)
+    with engine(path, verify=True) as each:
+        assert [each.load(outcome["value"], int) for outcome in each.map(SUM, tasks)] == [6, 6, 6]
+        assert each.wrong == ["sum a", "sum b"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_verify_runs_wanted_steps_again(path: Path, jobs: int) -> None:
+    """A forged one must not confirm what was made from it."""
+    tasks = [Task(str(number), ((number, 1000),)) for number in range(100)]
+    with engine(path) as each:
+        each.map(SUM, tasks[:1])
+    store = Store(path, writable=True)
+    data = encode(7)
+    store.put([Entry(key(STAMP, DOUBLES, name_of((1000,))), digest(data), {digest(data): data})])
+    store.close()
+    with engine(path) as each:
+        assert each.load(each.map(SUM, tasks)[5]["value"], int) == 5 * 2 + 7, "it is believed"
+    with engine(path, verify=True, jobs=jobs) as each:
+        found = [each.load(outcome["value"], int) for outcome in each.map(SUM, tasks)]
+        assert found == [number * 2 + 2000 for number in range(100)]
+        assert each.wrong == [f"sum {number}" for number in range(1, 100)]
+    with engine(path) as each:
+        assert each.load(each.map(SUM, [Task("new", ((2, 1000),))])[0]["value"], int) == 2004
+
+
+def test_verify_finds_nothing_in_a_sound_store(path: Path) -> None:
+    with engine(path) as each:
+        assert texts(each) == RIGHT
+    with engine(path, verify=True) as each:
+        assert texts(each) == RIGHT
+        assert each.wrong == []
 
 
 # Why a task ran
@@ -117,11 +307,11 @@ def test_explain(path: Path) -> None:
         assert why(each) == expected
         describe(each, "two three")
         assert why(each) == expected, "nothing ran: the last reason stands"
-        describe(each, "two three", Point(2), each.keep(b"data"))
+        describe(each, "two three", Point(2), held(b"data"))
         assert why(each) == [Reason(0, "describe", "a", ("data", "point.x"))]
         assert why(each, "unknown") == []
     with engine(path, b"other") as each:
-        describe(each, "two three", Point(2), each.keep(b"data"))
+        describe(each, "two three", Point(2), held(b"data"))
         assert why(each)[0].changed == (TOOLCHAIN,)
 
 
@@ -150,7 +340,7 @@ def test_inputs_are_taken_apart() -> None:
 
 
 def test_differences() -> None:
-    record = Record({"a": b"1", "b": b"2", "gone": b"3"}, [], ())
+    record = Record({"a": b"1", "b": b"2", "gone": b"3"}, ())
     assert differences(None, {"a": b"1"}) == ()
     assert differences(record, {"a": b"1", "b": b"3", "new": b"4"}) == ("b", "gone", "new")
 
@@ -158,31 +348,80 @@ def test_differences() -> None:
 # A cache that somebody else wrote
 
 
-def forge(path: Path, record: bytes) -> None:
+def remembered(path: Path) -> tuple[Store, Row]:
+    with engine(path) as each:
+        each.map(APART, [Task("a", ("one two",))])
     store = Store(path, writable=True)
-    ((label, (name, _)),) = store.traces("apart").items()
-    store.put_traces("apart", [(label, name, record)])
-    store.close()
+    return store, store.memo("apart")["a"]
 
 
 @pytest.mark.parametrize(
-    "record",
-    [
-        b"\xc1",
-        encode({"inputs": 1}),
-        encode(Record({}, [], ())),
-        encode(Record({}, [b"short"] * 3, ())),
-        encode(Record({}, [b"0" * 20] * 3, ())),
-        encode(Record({}, [b"0" * 20] * 4, ())),
-    ],
+    "record", [b"\xc1", encode({"inputs": 1}), encode([{"text": 7}, []]), encode([[], []])]
 )
 def test_forged_trace(path: Path, record: bytes) -> None:
     """Its checksum is right, for there is no secret in it."""
-    with engine(path) as each:
-        each.map(APART, [Task("a", ("one two",))])
-    forge(path, record)
+    store, _ = remembered(path)
+    store.put_traces("apart", {"a": record}, ())
+    store.close()
+    with engine(path) as each, pytest.raises(StoreDamaged):
+        each.explain("apart", "a", ("apart",))
+    with engine(path) as each, pytest.raises(StoreDamaged):
+        each.map(APART, [Task("a", ("three",))])
+
+
+@pytest.mark.parametrize("size", [0, 19, 20, 40, 61, 80])
+def test_forged_memo(path: Path, size: int) -> None:
+    """Too many or too few facets, or such as are in no store."""
+    store, row = remembered(path)
+    store.put_memo("apart", {"a": row._replace(facets=b"0" * size)}, ["a"])
+    store.close()
     with engine(path) as each, pytest.raises(StoreDamaged):
         each.load(each.map(APART, [Task("a", ("one two",))])[0]["head"], str)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xc1", encode([]), encode({"a": [b"key", b"facets"]}), encode({"a": [1, 2, 3]}), b"\x81\x01\x90"],
+)
+def test_forged_bucket(path: Path, data: bytes) -> None:
+    store, _ = remembered(path)
+    store._connection.execute("UPDATE memo SET data = ?, sum = ?", (data, _checksum(b"apart 0", data)))
+    store._connection.commit()
+    store.close()
+    with engine(path) as each, pytest.raises(StoreDamaged):
+        each.map(APART, [Task("a", ("one two",))])
+
+
+@pytest.mark.parametrize("size", [0, 19, 61, 80])
+def test_forged_result(path: Path, size: int) -> None:
+    store, row = remembered(path)
+    store.put([Entry(row.key, b"0" * size, {})])
+    store.close()
+    with engine(path) as each, pytest.raises(StoreDamaged):
+        each.map(APART, [Task("another label", ("one two",))])
+
+
+def test_a_file_to_read_is_never_named_by_the_store(path: Path, tmp_path: Path) -> None:
+    """Whatever its values hold: a Ref that comes out of it is a digest and no more."""
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"one")
+    name = msgspec.msgpack.Ext(1, digest(b"one"))
+    store, row = remembered(path)
+    forged = [encode(each) for each in (str(secret), [digest(b"one"), str(secret), None], name)]
+    facets = b"".join(map(digest, forged))
+    store.put([Entry(row.key, facets, {digest(data): data for data in forged})])
+    store.put_memo("apart", {"a": Row(row.key, facets, b"")}, ["a"])
+    store.close()
+    with engine(path) as each:
+        (outcome,) = each.map(APART, [Task("a", ("one two",))])
+        names = [outcome[facet] for facet in ("head", "size", "rest")]
+        assert [(each.file, each.data) for each in names] == [("", None)] * 3
+        assert each.load(outcome["head"], str) == str(secret)
+        for facet, kind in (("size", int), ("rest", tuple[str, ...]), ("size", Ref), ("rest", Ref)):
+            with pytest.raises(StoreDamaged):
+                each.load(outcome[facet], kind)
+        (described,) = each.map(DESCRIBE, [Task("a", (Point(1), (), outcome["head"]))])
+        assert str(secret) in each.load(described["value"], str)
 
 
 def test_store_is_closed_after_an_error(path: Path) -> None:

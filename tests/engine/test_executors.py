@@ -12,7 +12,7 @@ import pytest
 
 import steps
 from diglot.engine import SourceChanged, Step, StoreDamaged, WorkerDied, executors
-from diglot.engine.digest import decode
+from diglot.engine.digest import cut, decode
 from diglot.engine.executors import POOL_PAYS, Executor, Pool, Serial, StartWorker
 from diglot.engine.store import Store
 from diglot.engine.worker import Worker
@@ -45,7 +45,7 @@ def start(serial: Serial, path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     pools: list[Pool] = []
 
     def start(jobs: int) -> Pool:
-        pools.append(Pool(serial, jobs, StartWorker(path, b"")))
+        pools.append(Pool(serial, jobs, StartWorker(path, b"", reuse=True)))
         return pools[-1]
 
     yield start
@@ -59,7 +59,7 @@ def outcomes(executor: Executor, step: Step, tasks: Sequence[tuple[Any, ...]]) -
     for first, results in executor.run(step, tasks):
         for index, made in enumerate(results, first):
             assert index not in found
-            found[index] = made.facets
+            found[index] = [made.entry.data[name] for name in cut(made.entry.facets)]
     assert sorted(found) == list(range(len(tasks)))
     return [found[index] for index in sorted(found)]
 
@@ -71,10 +71,34 @@ def test_pool_gives_what_serial_gives(serial: Serial, start: Start, number: int,
     assert outcomes(start(jobs), steps.APART, tasks) == outcomes(serial, steps.APART, tasks)
 
 
-@pytest.mark.parametrize("step", [steps.SUM, steps.DOUBLES])
-def test_steps_of_each_form(serial: Serial, start: Start, step: Step) -> None:
-    tasks = [((index, index + 1) if step is steps.SUM else index,) for index in range(MANY)]
+@pytest.mark.parametrize(
+    ("step", "task"),
+    [
+        (steps.SUM, lambda index: ((index, index % 7),)),
+        (steps.DOUBLES, lambda index: (index,)),
+        (steps.NAME, lambda index: (f"{index}", index % 3)),
+        (steps.TOTAL, lambda index: ({"a": steps.Point(index)},)),
+    ],
+)
+def test_steps_of_each_form(
+    serial: Serial, start: Start, step: Step, task: Callable[[int], tuple[Any, ...]]
+) -> None:
+    tasks = [task(index) for index in range(MANY)]
     assert outcomes(start(2), step, tasks) == outcomes(serial, step, tasks)
+
+
+def test_wanted_steps_in_a_pool(start: Start) -> None:
+    """A hand runs what its chunk wants in one go, hands each result over once, and remembers it."""
+    wanted, told = [], 0
+    for _, results in start(2).run(steps.GATHER, [(f"{index} 7", None) for index in range(100, 100 + MANY)]):
+        fresh = [entry for made in results for entry in made.called]
+        assert len({entry.key for entry in fresh}) == len(fresh)
+        wanted += [entry.key for entry in fresh]
+        batches = {decode(data, tuple[int, ...]) for entry in fresh for data in entry.data.values()}
+        assert len(batches) == 1
+        told += len(fresh)
+    assert told - len(set(wanted)) == 1, "each of the hands once met the 7"
+    assert len(set(wanted)) == MANY + 1
 
 
 def test_large_results(start: Start) -> None:
@@ -148,7 +172,7 @@ def test_bug_that_cannot_be_sent(start: Start) -> None:
 def test_errors_that_the_build_knows(start: Start, path: Path, serial: Serial) -> None:
     with pytest.raises(SourceChanged, match=r"content/\d+\.md"):
         outcomes(start(2), steps.CHANGE, [(index,) for index in range(MANY)])
-    pool = Pool(serial, 2, StartWorker(path.with_name("nowhere"), b""))
+    pool = Pool(serial, 2, StartWorker(path.with_name("nowhere"), b"", reuse=True))
     with pytest.raises(StoreDamaged):
         outcomes(pool, steps.DOUBLE, [(index,) for index in range(MANY)])
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from diglot.engine import Step, inline
-from diglot.engine.digest import decode
+from diglot.engine.digest import cut, decode, digest, encode
 from diglot.engine.step import WHOLE, split
-from steps import APART, DESCRIBE, DOUBLE, DOUBLES, NESTED, SUM, Parts, Point
+from steps import APART, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, SUM, Named, Parts, Point
 
 
 @pytest.mark.parametrize(
@@ -17,30 +17,45 @@ from steps import APART, DESCRIBE, DOUBLE, DOUBLES, NESTED, SUM, Parts, Point
         (APART, (("text", str),), (("head", str), ("size", int), ("rest", tuple[str, ...]))),
         # Where there is a Ref, there is a value: bytes | None is decoded as bytes.
         (DESCRIBE, (("point", Point), ("words", tuple[str, ...]), ("data", bytes)), ((WHOLE, str),)),
-        (SUM, (("numbers", tuple[int, ...]),), ((WHOLE, int),)),
+        (SUM, (("numbers", tuple[int, ...]), ("doubled", list[int])), ((WHOLE, int),)),
         (DOUBLES, (), ((WHOLE, int),)),
     ],
 )
 def test_signature(step: Step, parameters: Any, facets: Any) -> None:
-    assert step.signature == (parameters, facets)
+    index = {name: number for number, (name, _) in enumerate(facets)}
+    assert step.signature == (parameters, facets, index)
 
 
 def test_split() -> None:
-    first, second, third = split(APART, Parts("a", 3, ("b",)))
+    (first, second, third), parts = split(APART, Parts("a", 3, ("b",)))
     assert (decode(first, str), decode(second, int), decode(third, tuple[str, ...])) == ("a", 3, ("b",))
-    assert [decode(each, int) for each in split(DOUBLE, 4)] == [4]
+    assert parts == []
+    ((whole,), parts) = split(DOUBLE, 4)
+    assert (decode(whole, int), parts) == (4, [])
+
+
+def test_split_apart() -> None:
+    """A facet that is stored item by item is the list of their names."""
+    points = (Point(1), Point(2), Point(1))
+    (_, _, names), parts = split(NAME, Named("a", 1, points))
+    assert parts == [encode(point) for point in points]
+    assert cut(names) == [digest(part) for part in parts]
+    (_, _, names), parts = split(NAME, Named("a", 1, ()))
+    assert (names, parts) == (b"", [])
 
 
 @pytest.mark.parametrize(
-    ("step", "calls", "results"),
+    ("step", "arguments", "result"),
     [
-        (DOUBLE, [(1,), (2,)], [2, 4]),
-        (DOUBLES, [(1,), (2,)], [2, 4]),
-        (SUM, [((1, 2),)], [6]),
-        (NESTED, [((1, 2),)], [8]),
-        (DOUBLE, [], []),
+        (DOUBLE, (2,), 4),
+        (DOUBLES, (2,), 4),
+        (SUM, ((1, 2),), 6),
+        (SUM, ((),), 0),
+        (GATHER, ("2 1", b"d"), "2 1 b'd' [(2, 1)] [4, 2]"),
+        (GATHER, ("2 1", None), "2 1 None [(2, 1)] []"),
+        (NAME, ("a", 1), Named("a has 1", 1, (Point(0),))),
     ],
 )
-def test_inline(step: Step, calls: list[tuple[Any, ...]], results: list[int]) -> None:
+def test_inline(step: Step, arguments: tuple[Any, ...], result: object) -> None:
     """The twin without a memory."""
-    assert inline(step, calls) == results
+    assert inline(step, *arguments) == result

@@ -1,4 +1,4 @@
-"""What one process does: arguments fetched by name and type, results in facets, called steps remembered."""
+"""What one process does: arguments fetched by name and type, results in facets, wanted steps run together and once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from diglot.engine import Ref, SourceChanged, Step, StoreDamaged, ref
-from diglot.engine.digest import decode, digest, encode
+from diglot.engine import Ref, SourceChanged, Step, StoreDamaged, held, ref
+from diglot.engine.digest import cut, decode, digest, encode
 from diglot.engine.store import Entry, Store
-from diglot.engine.worker import REMEMBERED, Worker, chunks, key, read_source
-from steps import APART, DESCRIBE, DOUBLES, NESTED, SUM, Point
+from diglot.engine.worker import REMEMBERED, Made, Worker, chunks, key, name_of, read_source
+from steps import APART, BATCHES, DESCRIBE, DOUBLES, GATHER, NAME, TOTAL, Point
 
 STAMP = b"stamp"
 
@@ -29,13 +29,18 @@ def worker(store: Store) -> Worker:
 
 def keep(store: Store, value: Any) -> Ref:
     data = encode(value)
-    store.put([Entry(digest(data), [data])])
+    store.put([Entry(digest(data), digest(data), {digest(data): data})])
     return ref(data)
+
+
+def facets(made: Made) -> list[bytes]:
+    """The bytes of each facet."""
+    return [made.entry.data[name] for name in cut(made.entry.facets)]
 
 
 def run(worker: Worker, step: Step, *arguments: Any) -> list[bytes]:
     (made,) = worker.run(step, [arguments])
-    return made.facets
+    return facets(made)
 
 
 def test_arguments_are_fetched(worker: Worker, store: Store, tmp_path: Path) -> None:
@@ -47,7 +52,7 @@ def test_arguments_are_fetched(worker: Worker, store: Store, tmp_path: Path) -> 
     for arguments in (
         (point, words, b"bytes"),
         (keep(store, point), keep(store, words), data),
-        (point, ("a", keep(store, "b")), keep(store, b"bytes")),
+        (held(point), (keep(store, "a"), held("b")), keep(store, b"bytes")),
     ):
         assert decode(run(worker, DESCRIBE, *arguments)[0], str) == expected
     assert decode(run(worker, DESCRIBE, point, words, None)[0], str) == "1 2 a-b None"
@@ -63,7 +68,22 @@ def test_facets(worker: Worker) -> None:
 
 
 def test_batch(worker: Worker) -> None:
-    assert [decode(made.facets[0], int) for made in worker.run(DOUBLES, [(1,), (2,), (1,)])] == [2, 4, 2]
+    found = [decode(facets(made)[0], int) for made in worker.run(DOUBLES, [(1,), (2,), (1,)])]
+    assert found == [2, 4, 2]
+
+
+def test_dict_of_names(worker: Worker, store: Store) -> None:
+    expected = run(worker, TOTAL, {"a": Point(1), "b": Point(2, 3)})
+    assert run(worker, TOTAL, {"b": keep(store, Point(2, 3)), "a": held(Point(1))}) == expected
+    assert decode(expected[0], str) == "a=1 b=5"
+
+
+def test_facet_stored_apart(worker: Worker) -> None:
+    (made,) = worker.run(NAME, [("a", 2)])
+    assert cut(made.entry.parts) == [digest(encode(Point(0))), digest(encode(Point(1)))]
+    assert made.entry.data[cut(made.entry.facets)[2]] == made.entry.parts
+    assert made.entry.data.keys() == {*cut(made.entry.facets), *cut(made.entry.parts)}
+    assert made.entry.calls == b""
 
 
 def test_value_of_another_type_is_damage(worker: Worker, store: Store) -> None:
@@ -87,28 +107,65 @@ def test_changed_source(worker: Worker, tmp_path: Path, change: Any) -> None:
         run(worker, DESCRIBE, Point(1), (), name)
 
 
-def test_called_results_are_handed_over_once(worker: Worker, store: Store) -> None:
-    (first,) = worker.run(SUM, [((1, 2, 2),)])
-    assert decode(first.facets[0], int) == 10
-    assert len(first.called) == 2, "each of the called tasks once"
-    (second,) = worker.run(SUM, [((2, 3),)])
-    assert len(second.called) == 1, "what this process has made before, it remembers"
+def seen(made: Made) -> str:
+    (data,) = facets(made)
+    text: str = decode(data, str)
+    return text
+
+
+def test_what_several_tasks_want_is_run_in_one_batch(worker: Worker) -> None:
+    first, second = worker.run(GATHER, [("1 2", b"d"), ("3 2", None)])
+    assert seen(first) == "1 2 b'd' [(1, 2, 3)] [2, 4]"
+    assert seen(second) == "3 2 None [(1, 2, 3)] []"
+
+
+def test_entries_of_wanted_results(worker: Worker, store: Store) -> None:
+    """Each is handed over once, and each task names all that went into its result, so that it is not forgotten."""
+    names = {number: wanted(BATCHES, number) for number in (1, 2, 3)}
+    first, second = worker.run(GATHER, [("1 2 1", None), ("3 2", None)])
+    assert [entry.key for entry in first.called] == [names[1], names[2]]
+    assert [entry.key for entry in second.called] == [names[3]]
+    assert cut(first.entry.calls) == [names[1], names[2], names[1]]
+    assert cut(second.entry.calls) == [names[3], names[2]]
     store.put(first.called)
-    (third,) = Worker(store, STAMP).run(SUM, [((1, 2),)])
-    assert third.called == [], "and what is in the store, another one does"
+    facets = store.result(names[1])
+    assert facets is not None
+    assert decode(store.value(facets), tuple[int, ...]) == (1, 2, 3)
 
 
-def test_nested_calls(worker: Worker) -> None:
-    """Called steps may call others; all new results reach the parent."""
-    (made,) = worker.run(NESTED, [((1, 2),)])
-    assert decode(made.facets[0], int) == 8
-    keys = {entry.key for entry in made.called}
-    assert keys == {
-        key(STAMP, SUM, ((1, 2),)),
-        key(STAMP, SUM, ((1,),)),
-        key(STAMP, DOUBLES, (1,)),
-        key(STAMP, DOUBLES, (2,)),
-    }
+def wanted(step: Step, *arguments: Any) -> bytes:
+    return key(STAMP, step, name_of(arguments))
+
+
+def test_what_is_known_is_not_run_again(worker: Worker, store: Store) -> None:
+    (first,) = worker.run(GATHER, [("1 2", None)])
+    (second,) = worker.run(GATHER, [("2 3 1", None)])
+    assert seen(second) == "2 3 1 None [(1, 2), (3,)] []", "this process remembers"
+    assert [entry.key for entry in second.called] == [wanted(BATCHES, 3)]
+    store.put(first.called)
+    (third,) = Worker(store, STAMP).run(GATHER, [("1 4", None)])
+    assert seen(third) == "1 4 None [(1, 2), (4,)] []", "the store remembers"
+    (fourth,) = Worker(store, STAMP).run(GATHER, [("2 1", None)])
+    assert fourth.called == []
+    (fifth,) = Worker(store, b"other stamp").run(GATHER, [("1", None)])
+    assert seen(fifth) == "1 None [(1,)] []", "what another toolchain made is not known"
+
+
+def test_nothing_is_known_to_one_that_checks(worker: Worker, store: Store) -> None:
+    (first,) = worker.run(GATHER, [("1 2", None)])
+    store.put(first.called)
+    checking = Worker(store, STAMP, reuse=False)
+    assert [seen(made) for made in checking.run(GATHER, [("1", None)])] == ["1 None [(1,)] []"]
+    assert [seen(made) for made in checking.run(GATHER, [("1 3", None)])] == ["1 3 None [(1,), (3,)] []"], (
+        "but what it has made itself"
+    )
+
+
+def test_wanted_result_of_another_type_is_damage(worker: Worker, store: Store) -> None:
+    data = encode("no numbers")
+    store.put([Entry(wanted(BATCHES, 1), digest(data), {digest(data): data})])
+    with pytest.raises(StoreDamaged):
+        worker.run(GATHER, [("1", None)])
 
 
 def test_memory_is_bounded(worker: Worker, store: Store) -> None:
@@ -126,15 +183,55 @@ def test_same_bytes_as_two_types(worker: Worker, store: Store) -> None:
 
 def test_key_covers_everything() -> None:
     keys = [
-        key(STAMP, APART, ("a",)),
-        key(b"other stamp", APART, ("a",)),
-        key(STAMP, DESCRIBE, ("a",)),
-        key(STAMP, APART, ("b",)),
-        key(STAMP, APART, (ref(b"a"),)),
-        key(STAMP, APART, ("a", None)),
+        key(STAMP, APART, b"a" * 20),
+        key(b"other stamp", APART, b"a" * 20),
+        key(STAMP, DESCRIBE, b"a" * 20),
+        key(STAMP, APART, b"b" * 20),
+        key(STAMP, APART, b"a" * 40),
+        key(STAMP, APART, b""),
     ]
     assert len(set(keys)) == len(keys)
-    assert keys[0] == key(STAMP, APART, ("a",))
+    assert keys[0] == key(STAMP, APART, b"a" * 20)
+
+
+@pytest.mark.parametrize("value", [1, "a", b"a", Point(1), ("a", "b"), {"a": Point(1)}, {"b": 1, "a": 2}])
+def test_a_value_and_a_name_of_it_are_one(value: Any) -> None:
+    assert name_of(value) == name_of(held(value)) == held(value).digest
+
+
+def test_different_arguments_have_different_names() -> None:
+    one, two = held(Point(1)), held(Point(2))
+    different = [
+        None,
+        b"",
+        b"\xc0",
+        (),
+        {},
+        (one,),
+        (two,),
+        (one, two),
+        (two, one),
+        (one, None),
+        (one, ""),
+        (one, "a"),
+        (None, one),
+        (one, one),
+        one,
+        {"a": one},
+        {"b": one},
+        {"a": two},
+        {"a": one, "b": two},
+        {"a": two, "b": one},
+        {"ab": one},
+    ]
+    assert len({name_of(value) for value in different}) == len(different)
+
+
+def test_names_of_collections() -> None:
+    """Of names, whether their bytes are at hand or not, and of a dict whatever its order."""
+    one, two = held(Point(1)), held(Point(2))
+    assert name_of((one, None)) == name_of((Ref(one.digest, "file"), None))
+    assert name_of({"a": one, "b": two}) == name_of({"b": two, "a": ref(encode(Point(1)))})
 
 
 def test_chunks() -> None:
