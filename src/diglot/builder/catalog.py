@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diglot import route
-from diglot.builder.taxonomy import declared, term_keys, term_name, term_slug
+from diglot.builder.taxonomy import TAXONOMIES, declared, term_keys, term_name, term_slug
+from diglot.builder.view import Link
 from diglot.config import Config
 from diglot.model import Metadata
 from diglot.problem import Problem
@@ -23,6 +24,8 @@ class Card:
     document: Metadata
     url: str
     """URL path, with the language's prefix and without the base path"""
+    href: str
+    """the same as pages write it"""
     scheduled: bool = False
     """dated ahead, and shown because drafts are"""
 
@@ -83,6 +86,23 @@ class Catalog:
             for key in term_keys(card.document, taxonomy):
                 found.setdefault(key, []).append(card)
         return {key: tuple(cards) for key, cards in found.items()}
+
+    @functools.cached_property
+    def term_links(self) -> dict[tuple[str, str, str], Link]:
+        """(taxonomy, key, language) → name and address, of each category and tag in use."""
+        used = {
+            (taxonomy, key)
+            for card in self.cards
+            for taxonomy in TAXONOMIES
+            for key in term_keys(card.document, taxonomy)
+        }
+        return {
+            (taxonomy, key, language): Link(
+                self.term_name(taxonomy, key, language), self.href(self.term_url(taxonomy, key, language))
+            )
+            for taxonomy, key in used
+            for language in self.languages
+        }
 
     def term_name(self, taxonomy: str, key: str, language: str) -> str:
         return term_name(self.config, taxonomy, key, language)

@@ -11,7 +11,7 @@ import msgspec
 
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
-from diglot.builder.view import Alternate, Entry, LanguageLink, Link, Page
+from diglot.builder.view import Alternate, Entry, LanguageLink, Page
 from diglot.inputs import SITE_FILE
 from diglot.problem import Problem
 
@@ -70,11 +70,9 @@ def entry(catalog: Catalog, card: Card, language: str, post: int = 0) -> Entry:
     """A post as the lists of `language` show it; `post` is its number on the page."""
     document = card.document
     own = catalog.config.language(document.language)
-    category = None
-    if document.category:
-        category = term_link(catalog, "category", document.category, language)
+    links = catalog.term_links
     return Entry(
-        href=catalog.href(card.url),
+        href=card.href,
         date=document.date,
         language=document.language,
         tag=own.tag,
@@ -82,8 +80,8 @@ def entry(catalog: Catalog, card: Card, language: str, post: int = 0) -> Entry:
         post=post,
         foreign=document.language != language,
         updated=document.updated,
-        category=category,
-        tags=tuple(term_link(catalog, "tag", tag, language) for tag in document.tags),
+        category=links["category", document.category, language] if document.category else None,
+        tags=tuple([links["tag", tag, language] for tag in document.tags]),
         draft=document.draft,
         scheduled=card.scheduled,
     )
@@ -92,11 +90,6 @@ def entry(catalog: Catalog, card: Card, language: str, post: int = 0) -> Entry:
 def entries(catalog: Catalog, cards: Sequence[Card], language: str) -> tuple[Entry, ...]:
     """A list of posts, which are the page's posts in this order."""
     return tuple(entry(catalog, card, language, post) for post, card in enumerate(cards))
-
-
-def term_link(catalog: Catalog, taxonomy: str, key: str, language: str) -> Link:
-    url = catalog.term_url(taxonomy, key, language)
-    return Link(catalog.term_name(taxonomy, key, language), catalog.href(url))
 
 
 def link_languages(catalog: Catalog, planned: Sequence[Planned]) -> list[Planned]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from diglot import route
 from diglot.builder.catalog import Card, Catalog, make_catalog, url_of
 from diglot.builder.formats import feed, sitemap
 from diglot.builder.formats.feed import Feed
@@ -130,7 +131,7 @@ def _cards(
     cards, problems = [], []
     for document in documents:
         url, found = url_of(document, config)
-        cards.append(Card(document, url, document.path in scheduled))
+        cards.append(Card(document, url, route.href(config.base_path, url), document.path in scheduled))
         problems += [
             msgspec.structs.replace(problem, file=document.path)
             for problem in (*found, *undeclared_category(document, config))

@@ -26,7 +26,7 @@ def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
             older=_href(catalog, front, listing.older),
             newer=_href(catalog, front, listing.newer),
             number=listing.number,
-            signal=_signal(catalog, signal, len(listing.cards)),
+            signal=_signal(signal, len(listing.cards)),
         )
         yield Planned(
             identity=HOME if not listing.number else ("home", language, str(listing.number)),
@@ -45,7 +45,7 @@ def _href(catalog: Catalog, front: str, number: int | None) -> str:
     return "" if number is None else catalog.href(listing_url(front, number))
 
 
-def _signal(catalog: Catalog, cards: tuple[Card, ...], first: int) -> tuple[Pulse, ...]:
+def _signal(cards: tuple[Card, ...], first: int) -> tuple[Pulse, ...]:
     """The newest posts as pulses, oldest first, placed by date; `first` is the number of the newest on the page."""
     if not cards:
         return ()
@@ -53,7 +53,7 @@ def _signal(catalog: Catalog, cards: tuple[Card, ...], first: int) -> tuple[Puls
     span = (newest - oldest).total_seconds() or 1.0
     return tuple(
         Pulse(
-            href=catalog.href(card.url),
+            href=card.href,
             date=card.document.date,
             place=round((card.moment - oldest).total_seconds() / span, 4) if len(cards) > 1 else 1.0,
             newest=card is cards[0],

@@ -44,8 +44,8 @@ def _post(catalog: Catalog, card: Card, cards: Sequence[Card], index: int) -> Pa
         start_page(catalog, document.language, "post", "post.html", card.url),
         entry=entry(catalog, card, document.language),
         authors=authors(catalog, document),
-        previous=PostLink(catalog.href(cards[index + 1].url), 1) if older else None,
-        next=PostLink(catalog.href(cards[index - 1].url), 1 + older) if index else None,
+        previous=PostLink(cards[index + 1].href, 1) if older else None,
+        next=PostLink(cards[index - 1].href, 1 + older) if index else None,
     )
 
 
