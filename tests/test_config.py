@@ -80,7 +80,12 @@ def test_loader_settings_know_the_keys_of_permalinks() -> None:
         + "front_matter: {map: {lastmod: updated}, ignore: [typora-*]}\n"
     )
     assert loader_settings(config) == LoaderSettings(
-        ("zh", "en"), "zh", "Asia/Shanghai", {"lastmod": "updated"}, ("typora-*", "abbrlink", "slug")
+        ("zh", "en"),
+        "zh",
+        "Asia/Shanghai",
+        {"lastmod": "updated"},
+        ("typora-*", "abbrlink", "slug"),
+        ("abbrlink", "slug"),
     )
 
 

@@ -4,14 +4,16 @@ import os
 import socket
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from diglot import disk
 from diglot.disk import line_reader, read_sources, source_path
-from diglot.inputs import theme_root
 from diglot.engine import Ref, SourceChanged, ref
+from diglot.index import Stats
+from diglot.inputs import theme_root
 from sites import Files, write
 
 NFC, NFD = unicodedata.normalize("NFC", "é"), unicodedata.normalize("NFD", "é")
@@ -174,23 +176,36 @@ def test_names_that_are_not_utf8(root: Path) -> None:
     assert all(path.encode() for path in sources)
 
 
-def test_source_path(root: Path) -> None:
-    assert source_path(root / "content" / "posts" / "a b.md", root) == "content/posts/a b.md"
+@linux
+def test_source_path() -> None:
+    for path in ("content/posts/a b.md", "content/\xe9.md"):
+        assert source_path(path) == path
+    assert source_path(os.fsdecode(b"content/\xe9.md")) == r"content/\xe9.md"
+
+
+class Reversed:
+    """os.scandir, the other way round."""
+
+    def __init__(self, path: str) -> None:
+        with REAL_SCANDIR(path) as entries:
+            self.entries = list(entries)[::-1]
+
+    def __enter__(self) -> Iterator[os.DirEntry[str]]:
+        return iter(self.entries)
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+REAL_SCANDIR = os.scandir
 
 
 def test_order_of_the_directory_is_no_matter(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(root, {f"content/{name}/{name}.md": name.encode() for name in "dacb"})
-    before = list(read_sources(root).items())
-    real: Callable[..., object] = os.walk
-
-    def walk(*arguments: object, **keys: object) -> object:
-        for directory, subfolders, names in real(*arguments, **keys):  # type: ignore[attr-defined] # an iterator
-            subfolders.reverse()
-            names.reverse()
-            yield directory, subfolders, names
-
-    monkeypatch.setattr(os, "walk", walk)
-    assert list(read_sources(root).items()) == before
+    write(root, {f"content/{name}/{form}.md": b"" for name in "dacb" for form in (NFC, NFD, "x")})
+    before = [(path, source.file) for path, source in read_sources(root).items()]
+    monkeypatch.setattr(os, "scandir", Reversed)
+    after = [(path, source.file) for path, source in read_sources(root).items()]
+    assert after != before
+    assert sorted(after) == sorted(before)
 
 
 @posix
@@ -212,14 +227,14 @@ def test_unreadable_folder_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_file_that_goes_away(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An editor saves by renaming: the build starts over."""
     write(root, {"content/a.md": b"a"})
-    real = Path.read_bytes
+    real = disk.look_at_site
 
-    def read_bytes(path: Path) -> bytes:
-        if path.name == "a.md":
-            path.unlink()
-        return real(path)
+    def look_and_lose(site: str) -> Stats:
+        found = real(site)
+        (root / "content/a.md").unlink()
+        return found
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(disk, "look_at_site", look_and_lose)
     with pytest.raises(SourceChanged, match=r"a\.md"):
         read_sources(root)
 

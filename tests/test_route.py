@@ -11,6 +11,7 @@ SETTINGS = LoaderSettings(
     default_language="zh",
     timezone="Asia/Shanghai",
     ignore=("abbrlink", "id", "mathjax", "urlname"),
+    tokens=("abbrlink", "id", "urlname"),
 )
 
 HEXO = ":year/:month/:day/:title/"

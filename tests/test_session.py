@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from diglot import session
-from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged
+from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged, Task
 from sites import SITE, write
+from steps import DOUBLE
 
 
 @pytest.fixture
@@ -29,20 +30,20 @@ class Failing:
         self.errors = list(errors)
         self.seen: list[str] = []
 
-    def __call__(self, engine: Engine, sources: dict[str, Ref]) -> str:
-        name = engine.keep("kept")
+    def __call__(self, engine: Engine, sources: dict[str, Ref]) -> int:
+        (outcome,) = engine.map(DOUBLE, [Task("a", (2,))])
         self.seen.append(sources["content/a.md"].digest.hex())
         if self.errors:
             raise self.errors.pop(0)
-        kept: str = engine.load(name, str)
-        return kept
+        found: int = engine.load(outcome["value"], int)
+        return found
 
 
 @pytest.mark.parametrize("error", [SourceChanged("a.md"), StoreDamaged("x")], ids=type)
 @pytest.mark.parametrize("times", [0, 1, 2])
 def test_starts_over(blog: Path, error: Exception, times: int) -> None:
     use = Failing(*[error] * times)
-    assert session.run(blog, use) == "kept"
+    assert session.run(blog, use) == 4
     assert len(use.seen) == times + 1
 
 
@@ -95,7 +96,7 @@ def test_memory_when_the_site_has_no_room_for_it(blog: Path, cache: Path) -> Non
 def test_memory_when_there_is_no_room_at_all(blog: Path, cache: Path) -> None:
     (blog / ".diglot").write_bytes(b"")
     cache.write_bytes(b"")
-    assert session.run(blog, Failing()) == "kept"
+    assert session.run(blog, Failing()) == 4
 
 
 def test_damaged_twice_is_not_tried_a_third_time(blog: Path) -> None:
@@ -104,7 +105,7 @@ def test_damaged_twice_is_not_tried_a_third_time(blog: Path) -> None:
     used = []
 
     def use(engine: Engine, _sources: dict[str, Ref]) -> None:
-        engine.keep("kept")
+        engine.map(DOUBLE, [Task("a", (2,))])
         used.append((blog / ".diglot/cache.db").exists())
         if len(used) < 3:
             raise StoreDamaged("database or disk is full")

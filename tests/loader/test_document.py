@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from diglot.config import LoaderSettings
@@ -6,7 +7,12 @@ from diglot.loader.document import Loaded
 from diglot.model import Document, Place
 
 SETTINGS = LoaderSettings(
-    ("zh", "en"), "zh", "Asia/Shanghai", {"lastmod": "updated", "name": "title"}, ("typora-*", "mathjax")
+    ("zh", "en"),
+    "zh",
+    "Asia/Shanghai",
+    {"lastmod": "updated", "name": "title"},
+    ("typora-*", "mathjax"),
+    ("category", "date", "lastmod", "mathjax", "tags", "typora-root-url", "updated"),
 )
 POST = "content/posts/euler/index.zh.md"
 FACTS = "content/posts/euler/post.yaml"
@@ -106,7 +112,20 @@ def test_facts_are_defaults() -> None:
         "date: 2020-12-21\ntags: shared\ncategory: c\nabbrlink: 7\n".replace("abbrlink", "mathjax"),
     )
     assert (found.date, found.tags, found.category) == ("2020-12-21T00:00:00+08:00", ("own",), "c")
-    assert found.keys == {"title": "x", "date": "2020-12-21", "category": "c", "mathjax": "7"}
+    assert found.keys == {"date": "2020-12-21", "category": "c", "mathjax": "7"}
+
+
+def test_keys_are_those_that_a_permalink_names() -> None:
+    """Every other one would relate the whole site anew when it is edited."""
+    text = f"---\n{BASE}mathjax: 7\nslug: s\n---\n".encode()
+    for tokens, keys in (
+        ((), {}),
+        (("mathjax", "nothing"), {"mathjax": "7"}),
+        (("post_title", "slug"), {"post_title": "x", "slug": "s"}),
+    ):
+        found = load(POST, text, None, msgspec.structs.replace(SETTINGS, tokens=tokens)).document
+        assert found
+        assert found.keys == keys
 
 
 def test_problems_of_facts_are_in_their_own_file() -> None:

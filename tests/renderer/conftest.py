@@ -9,14 +9,14 @@ import pytest
 from diglot.engine import inline
 from diglot.model import Asset, Body, Document, Syntax
 from diglot.problem import Problem
-from diglot.renderer import Parsed, Rendered, parse, render
+from diglot.renderer import RENDER, Parsed, Rendered, parse
 
 HOLE = re.compile("\0([a-z])(\\w+)\0")
 PATH = "content/posts/euler/index.zh.md"
 
 
 def document(title: str = "", summary: str = "") -> Document:
-    return Document(PATH, "post", "zh", "euler", "euler", title, summary)
+    return Document(PATH, "post", "zh", "euler", "euler", title=title, summary=summary)
 
 
 def in_words(body: Body, html: str) -> str:
@@ -80,6 +80,6 @@ def finish() -> Callable[..., tuple[Parsed, Rendered]]:
         manner = Syntax(language=language, **syntax)
         parsed = parse(text, document(title), manner)
         pictures = tuple((assets or {}).get(path) for path in parsed.needs)
-        return parsed, render(inline, parsed.body, pictures, manner)
+        return parsed, inline(RENDER, parsed.body, pictures, manner)
 
     return run

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diglot.engine import inline
 from diglot.model import Document, Syntax
-from diglot.renderer import Parsed, Rendered, parse, render
+from diglot.renderer import RENDER, Parsed, Rendered, parse
 
 Finish = Callable[..., tuple[Parsed, Rendered]]
 LINK, STRING = re.compile("\0l(\\d+)\0"), re.compile("\0t(\\w+)\0")
@@ -31,8 +31,12 @@ FORGED = [
 @pytest.mark.parametrize("text", FORGED)
 def test_a_text_forges_no_hole(text: str, finish: Finish) -> None:
     parsed, rendered = finish(f"{text}\n\n## {text}", title=text)
-    for fragment in (rendered.article, rendered.excerpt, rendered.feed):
-        assert [int(index) for index in LINK.findall(fragment.html)] == [*range(len(fragment.targets))]
+    for fragment, targets in (
+        (rendered.article, rendered.targets.article),
+        (rendered.excerpt, rendered.targets.excerpt),
+        (rendered.feed, rendered.targets.feed),
+    ):
+        assert [int(index) for index in LINK.findall(fragment.html)] == [*range(len(targets))]
         assert set(STRING.findall(fragment.html)) <= {"heading_link", "omitted_picture", "omitted_code"}
         assert "\0" not in STRING.sub("", LINK.sub("", fragment.html))
     told = [problem.message for problem in (*parsed.problems, *rendered.problems)]
@@ -59,12 +63,12 @@ TITLES = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6).map("".joi
 
 @given(WORDS, TITLES.filter(str.strip))
 def test_any_text(text: str, title: str) -> None:
-    document = Document("content/posts/a.zh.md", "post", "zh", "posts/a", "a", title, summary=title)
+    document = Document("content/posts/a.zh.md", "post", "zh", "posts/a", "a", title=title, summary=title)
     parsed = parse(text, document, Syntax("zh-Hans"))
-    rendered = render(inline, parsed.body, tuple(None for _ in parsed.needs), Syntax("zh-Hans"))
+    rendered = inline(RENDER, parsed.body, tuple(None for _ in parsed.needs), Syntax("zh-Hans"))
     facts, outline = rendered.facts, rendered.article.outline
     assert facts.title
-    assert "\0" not in facts.title + facts.title_html + facts.description
+    assert "\0" not in facts.title + facts.title_html + rendered.description
     assert "\0" not in "".join(entry.html for entry in outline)
     lines = text.split("\n")
     for problem in (*parsed.problems, *rendered.problems):

@@ -61,7 +61,7 @@ def test_the_page(finish: Finish) -> None:
     assert '<figure class="code" data-language="python"><figcaption>x.py</figcaption>' in html
     assert '<span class="k">def</span> <span class="nf">f</span>' in html
     assert '<a href="#二">下文</a>' in html
-    assert rendered.article.targets == (
+    assert rendered.targets.article == (
         Target("../ddp/index.zh.md", 1, 1, 10),
         Target("asset:media/cat.1f.png", 3, 1, 1),
         Target("asset:media/cat.1f.png", 4, 1, 3),
@@ -88,7 +88,7 @@ def test_the_feed(finish: Finish) -> None:
     assert "tabindex" not in html.replace('<div class="table" tabindex="0">', "")
     assert 'class="anchor"' not in html
     assert '<pre><code>def f(x):\n    return "&lt;"\n</code></pre>' in html.replace("&quot;", '"')
-    assert rendered.feed.targets[1] == Target("#二", 1, 1, 35)
+    assert rendered.targets.feed[1] == Target("#二", 1, 1, 35)
 
 
 def test_the_excerpt(finish: Finish) -> None:
@@ -100,7 +100,7 @@ def test_the_excerpt(finish: Finish) -> None:
     assert 'class="katex"' in html
     assert " id=" not in html
     assert "footnote" not in html
-    assert rendered.excerpt.targets == (Target("../ddp/index.zh.md", 1, 1, 10), Target("#二", 1, 1, 35))
+    assert rendered.targets.excerpt == (Target("../ddp/index.zh.md", 1, 1, 10), Target("#二", 1, 1, 35))
 
 
 def test_facts(finish: Finish) -> None:
@@ -108,10 +108,10 @@ def test_facts(finish: Finish) -> None:
     facts = rendered.facts
     assert facts.title == "论 O(n²) 与 A & B"
     assert "<em>A &amp; B</em>" in facts.title_html
-    assert facts.description.startswith("第一段，见别处与下文，a₁。")
-    assert "\0" not in facts.description
+    assert rendered.description.startswith("第一段，见别处与下文，a₁。")
+    assert "\0" not in rendered.description
     assert facts.minutes == 1
-    assert {"题-x", "二", "fn-1", "fnref-1"} <= set(facts.ids)
+    assert {"题-x", "二", "fn-1", "fnref-1"} <= set(rendered.ids)
 
 
 def test_minutes(finish: Finish) -> None:
@@ -136,7 +136,7 @@ def test_pictures_elsewhere_need_nothing(finish: Finish) -> None:
 def test_raw_pictures_are_found_too(finish: Finish) -> None:
     _, rendered = finish('<img src="cat.png" alt="猫">', assets=CAT)
     assert rendered.article.html == '<img src="\0l0\0" alt="猫">'
-    assert rendered.article.targets == (Target("asset:media/cat.1f.png", 0, 1, 1),)
+    assert rendered.targets.article == (Target("asset:media/cat.1f.png", 0, 1, 1),)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_headings_keep_off_the_ids_of_the_page(finish: Finish) -> None:
     parsed, rendered = finish("".join(f"## {name.replace('-', ' ')}\n\n[x](#{name})\n\n" for name in taken))
     assert [entry.id for entry in rendered.article.outline] == [f"{name}-1" for name in taken]
     assert parsed.problems + rendered.problems == ()
-    assert rendered.facts.ids == tuple(f"{name}-1" for name in taken)
+    assert rendered.ids == tuple(f"{name}-1" for name in taken)
 
 
 @pytest.mark.parametrize("anchor", ["二", "%E4%BA%8C", "fn-1", "old", "top"])

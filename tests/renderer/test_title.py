@@ -79,7 +79,7 @@ def test_an_outline_entry_closes_what_it_opens(finish: Finish) -> None:
 
 def test_the_description_keeps_what_looks_like_a_tag(finish: Finish) -> None:
     _, rendered = finish("用`Vec<String>`，`&amp;`，$a<b$。")
-    assert rendered.facts.description == "用Vec<String>，&amp;，a<b。"
+    assert rendered.description == "用Vec<String>，&amp;，a<b。"
 
 
 def test_the_summary_keeps_it_too(read: Callable[..., Parsed]) -> None:
