@@ -15,7 +15,7 @@ from diglot import documents, output, theme
 from diglot.builder.relate import RELATE, SORT, TERMS
 from diglot.config import Config, load_config
 from diglot.documents import Source, placed
-from diglot.engine import Engine, Facets, Outcome, Ref, Step, Task
+from diglot.engine import Engine, Facets, Outcome, Ref, Refs, Step, Task, names
 from diglot.inputs import SITE_FILE
 from diglot.loader import encoding
 from diglot.model import Lines
@@ -49,24 +49,24 @@ class Built:
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
     """The output tree and all problems. Never fails on what a user wrote."""
     parsed = documents.parse(sources, engine, config)
-    shown = [each for each in parsed if documents.is_shown(each, choices.now, drafts=choices.drafts)]
-    outcomes, pictures = documents.render(sources, engine, shown)
-    rendered = {each.path: (each, outcome) for each, outcome in zip(shown, outcomes, strict=True)}
-    readable = {path: both for path, both in rendered.items() if both[0].gist.readable}
+    now = choices.now.timestamp()
+    shown = [each for each in parsed if documents.is_shown(each, now, drafts=choices.drafts)]
+    rendered, pictures = documents.render(sources, engine, shown)
+    notes = list(_notes(engine, shown, rendered))
     look = theme.prepare(sources, engine, config)
-    held_back = tuple(each.path for each in parsed if each.path not in rendered)
-    related = relate([each for each, _ in readable.values()], held_back, engine, config, choices, look)
-    words, beside, broken = documents.link(sources, engine, readable, related["addresses"], look.published)
-    published = output.publish([words[path] for path in sorted(words)], related, config, look, engine)
-    notes = [
-        *(
-            (path, problem)
-            for path, (_, outcome) in rendered.items()
-            for problem in _problems(engine, outcome)
-        ),
-        *broken,
-        *((each.file, each) for each in _problems(engine, related)),
-    ]
+    # What can't be read has problems, and no page.
+    pages = [(each, outcome) for each, outcome in zip(shown, rendered, strict=True) if each.gist.readable]
+    related = relate([each for each, _ in pages], _held_back(parsed, shown), engine, config, now, look)
+    words, beside, broken = documents.link(
+        sources,
+        engine,
+        [each for each, _ in pages],
+        [each for _, each in pages],
+        related["addresses"],
+        look.published,
+    )
+    published = output.publish(words, related, config, look, engine)
+    notes += [*broken, *((each.file, each) for each in _problems(engine, related))]
     problems = [
         *(problem for each in parsed for problem in each.gist.problems),
         *_placed(engine, notes, parsed),
@@ -76,9 +76,15 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     return Built(
         tree={**look.tree, **pictures, **beside, **published.tree},
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
-        posts=sum(each.gist.post for each, _ in readable.values()),
-        until=documents.next_release(parsed, choices.now),
+        posts=sum(each.gist.post for each, _ in pages),
+        until=documents.next_release(parsed, now),
     )
+
+
+def _held_back(parsed: Iterable[Source], shown: Iterable[Source]) -> tuple[str, ...]:
+    """Paths of drafts, and of posts dated ahead."""
+    paths = {each.path for each in shown}
+    return tuple(each.path for each in parsed if each.path not in paths)
 
 
 def relate(
@@ -86,26 +92,32 @@ def relate(
     held_back: tuple[str, ...],
     engine: Engine,
     config: Config,
-    choices: Choices,
+    now: float,
     look: Theme,
 ) -> Outcome:
     """What becomes known once all documents are; `held_back` are the paths of those that are not shown."""
     metadata = {each.path: each.parsed["metadata"] for each in shown}
     (terms,) = engine.map(TERMS, [Task("terms", (config, metadata))])
-    names = engine.load(terms["value"], dict[str, tuple[str, ...]])
-    order = engine.map(SORT, [Task(each.key, (names[each.key], each.tag)) for each in config.languages])
-    scheduled = tuple(each.path for each in shown if documents.is_scheduled(each, choices.now))
+    found = engine.load(terms["value"], dict[str, tuple[str, ...]])
+    order = engine.map(SORT, [Task(each.key, (found[each.key], each.tag)) for each in config.languages])
+    scheduled = tuple(each.path for each in shown if each.gist.moment > now)
     static = tuple(sorted(look.verbatim))
-    keys = tuple(outcome["value"] for outcome in order)
-    (related,) = engine.map(
-        RELATE, [Task("documents", (config, metadata, scheduled, held_back, keys, static))]
-    )
+    arguments = (config, metadata, scheduled, held_back, Refs(names(order, "value")), static)
+    (related,) = engine.map(RELATE, [Task("documents", arguments)])
     return related
 
 
 def _problems(engine: Engine, outcome: Outcome) -> tuple[Problem, ...]:
     found: tuple[Problem, ...] = engine.load(outcome["problems"], tuple[Problem, ...])
     return found
+
+
+def _notes(
+    engine: Engine, shown: Sequence[Source], rendered: Sequence[Outcome]
+) -> Iterator[tuple[str, Problem]]:
+    """What rendering found, with the path of the document."""
+    for each, problems in zip(shown, engine.at_hand(rendered, tuple[Problem, ...]), strict=True):
+        yield from ((each.path, problem) for problem in problems)
 
 
 def _placed(

@@ -5,15 +5,15 @@ Pictures come to `render` as values, so it does no I/O, and a missing one is an 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
 from diglot.builder.assets import picture_name
 from diglot.builder.links import RESOLVE, Findings, linked_file
 from diglot.config import Config, LoaderSettings, loader_settings
-from diglot.engine import Engine, Facets, Outcome, Ref, Step, Task, held
+from diglot.engine import Engine, Facets, Outcome, Ref, Step, Task, held, names
 from diglot.loader import load
 from diglot.loader import paths as document_paths
 from diglot.loader.name import ROOT, facts_path, is_document
@@ -105,8 +105,7 @@ PARSE = Step("parse", parse_file, labelled=True, at_hand="gist")
 MEASURE = Step("measure", measure)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A parsed document as the build handles it: its gist at hand, the rest by name."""
 
     path: str
@@ -127,25 +126,19 @@ def parse(sources: Mapping[str, Ref], engine: Engine, config: Config) -> list[So
         Task(path, (sources[path], sources[facts] if facts else None, reading))
         for path, facts in found.items()
     ]
-    return [
-        Source(path, engine.load(outcome["gist"], Gist), outcome)
-        for path, outcome in zip(found, engine.map(PARSE, tasks), strict=True)
-    ]
+    outcomes = engine.map(PARSE, tasks)
+    return list(map(Source, found, engine.at_hand(outcomes, Gist), outcomes))
 
 
-def is_shown(source: Source, now: datetime, *, drafts: bool) -> bool:
+def is_shown(source: Source, now: float, *, drafts: bool) -> bool:
     """Drafts and posts dated ahead are held back, unless asked for. An unreadable document is looked at further."""
     gist = source.gist
-    return drafts or not gist.readable or not (gist.draft or is_scheduled(source, now))
+    return drafts or not gist.readable or not (gist.draft or gist.moment > now)
 
 
-def is_scheduled(source: Source, now: datetime) -> bool:
-    return source.gist.moment > now.timestamp()
-
-
-def next_release(sources: Iterable[Source], now: datetime) -> float | None:
+def next_release(sources: Iterable[Source], now: float) -> float | None:
     """When the next post comes out that is dated ahead, as POSIX time, or None."""
-    ahead = (source.gist.moment for source in sources if not source.gist.draft and is_scheduled(source, now))
+    ahead = (source.gist.moment for source in sources if not source.gist.draft and source.gist.moment > now)
     return min(ahead, default=None)
 
 
@@ -159,7 +152,7 @@ def render(
             source.path,
             (
                 source.parsed["body"],
-                tuple([pictures.get(path) for path in source.gist.pictures]),
+                tuple([pictures.get(path) for path in source.gist.pictures]) if source.gist.pictures else (),
                 source.parsed["syntax"],
             ),
         )
@@ -180,45 +173,57 @@ def measured(sources: Mapping[str, Ref], engine: Engine, paths: Iterable[str]) -
     }
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a document brings to the pages that show it, by name."""
+class Words(NamedTuple):
+    """What documents bring to the pages that show them: for each facet, its name in each document."""
 
-    rendered: Outcome
-    links: Outcome | None
-    """for the facet of a text, the href of each of its targets; None where no text has any"""
+    facts: list[bytes]
+    descriptions: list[bytes]
+    texts: dict[str, list[bytes]]
+    """article, excerpt, feed"""
+    links: dict[str, list[bytes]]
+    """for each of these, the href of each of its targets"""
 
-    def hrefs(self, facet: str) -> Ref:
-        return self.links[facet] if self.links else NO_LINKS
 
-
-NO_TARGETS, NO_LINKS = held(Targets()), held(())
+TEXTS = ("article", "excerpt", "feed")
+NO_TARGETS = held(Targets()).digest
 
 
 def link(
     sources: Mapping[str, Ref],
     engine: Engine,
-    rendered: Mapping[str, tuple[Source, Outcome]],
+    shown: Sequence[Source],
+    rendered: Sequence[Outcome],
     addresses: Ref,
     published: Mapping[str, str],
-) -> tuple[dict[str, Words], dict[str, Ref], list[tuple[str, Problem]]]:
-    """By source path, the documents with their links resolved; the files beside them that links name, by output path;
-    and what is wrong, with the path of the document.
+) -> tuple[Words, dict[str, Ref], list[tuple[str, Problem]]]:
+    """The words of the documents with their links resolved; the files beside them that links name, by output path; and
+    what is wrong, with the path of the document.
 
-    `published`: source path → output path of the files that are published whether linked or not.
+    `rendered`: of each one that is `shown`. `published`: source path → output path of the files that are published
+    whether linked or not.
     """
+    targets = names(rendered, "targets")
+    linking = [number for number, name in enumerate(targets) if name != NO_TARGETS]
     tasks, files = [], dict[str, str]()
-    for path, (source, outcome) in rendered.items():
-        targets = outcome["targets"]
-        if targets == NO_TARGETS:
-            continue
-        found = {file: name for file in source.gist.files if (name := _published(file, sources, published))}
+    for number in linking:
+        path, gist, _ = shown[number]
+        found = {file: name for file in gist.files if (name := _published(file, sources, published))}
         files |= found
-        tasks.append(Task(path, (source.gist.language, targets, found, addresses)))
-    links = {task.label: outcome for task, outcome in zip(tasks, engine.map(RESOLVE, tasks), strict=True)}
-    words = {path: Words(outcome, links.get(path)) for path, (_, outcome) in rendered.items()}
+        tasks.append(Task(path, (gist.language, Ref(targets[number]), found, addresses)))
+    resolved = engine.map(RESOLVE, tasks)
+    links = {text: [engine.keep(())] * len(shown) for text in TEXTS}
+    for number, outcome in zip(linking, resolved, strict=True):
+        for text in TEXTS:
+            links[text][number] = outcome[text].digest
+    words = Words(
+        names(rendered, "facts"),
+        names(rendered, "description"),
+        {text: names(rendered, text) for text in TEXTS},
+        links,
+    )
     beside = {name: sources[file] for file, name in files.items() if file.startswith(ROOT)}
-    return words, beside, list(_link_problems(engine, links, words))
+    ids = {source.path: outcome for source, outcome in zip(shown, rendered, strict=True)}
+    return words, beside, list(_link_problems(engine, resolved, [shown[number] for number in linking], ids))
 
 
 def _published(path: str, sources: Mapping[str, Ref], published: Mapping[str, str]) -> str | None:
@@ -230,13 +235,12 @@ def _published(path: str, sources: Mapping[str, Ref], published: Mapping[str, st
 
 
 def _link_problems(
-    engine: Engine, links: Mapping[str, Outcome], words: Mapping[str, Words]
+    engine: Engine, resolved: Sequence[Outcome], shown: Sequence[Source], rendered: Mapping[str, Outcome]
 ) -> Iterator[tuple[str, Problem]]:
-    for path, outcome in links.items():
-        findings: Findings = engine.load(outcome["findings"], Findings)
+    for source, findings in zip(shown, engine.at_hand(resolved, Findings), strict=True):
         for problem in findings.problems:
-            yield path, problem
+            yield source.path, problem
         for anchor in findings.anchors:
-            ids = engine.load(words[anchor.path].rendered["ids"], tuple[str, ...])
+            ids = engine.load(rendered[anchor.path]["ids"], tuple[str, ...])
             if anchor.id not in ids:
-                yield path, anchor.missing(ids)
+                yield source.path, anchor.missing(ids)

@@ -3,7 +3,6 @@
 What may change between two builds reaches a page only through its view, its templates, its strings and its texts.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +18,11 @@ from diglot.builder.template import COMPOSE
 from diglot.builder.view import Site
 from diglot.config import Config
 from diglot.documents import Words
-from diglot.engine import Engine, Outcome, Ref, Step, Task, held
+from diglot.engine import Engine, Outcome, Ref, Refs, Step, Task, held, names
 from diglot.problem import Problem
 from diglot.theme import Theme
+
+NONE = Refs(())
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,11 @@ class Output:
     problems: list[Problem]
 
 
-def publish(words: Sequence[Words], related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
+def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
     """Composes every page and file. `words`: of the documents in the order of `related`'s numbers."""
+    assets = {name: route.href(config.base_path, f"/{path}") for name, path in theme.assets.items()}
     sites = {
-        language: held(msgspec.structs.replace(site, assets=_asset_hrefs(config, theme)))
+        language: held(msgspec.structs.replace(site, assets=assets))
         for language, site in engine.load(related["sites"], dict[str, Site]).items()
     }
     pages, problems = _pages(words, related, sites, theme, engine)
@@ -47,12 +49,8 @@ def publish(words: Sequence[Words], related: Outcome, config: Config, theme: The
     return Output(tree, problems)
 
 
-def _asset_hrefs(config: Config, theme: Theme) -> dict[str, str]:
-    return {name: route.href(config.base_path, f"/{path}") for name, path in theme.assets.items()}
-
-
 def _pages(
-    words: Sequence[Words], related: Outcome, sites: dict[str, Ref], theme: Theme, engine: Engine
+    words: Words, related: Outcome, sites: dict[str, Ref], theme: Theme, engine: Engine
 ) -> tuple[dict[str, Ref], list[Problem]]:
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
     shared = {language: _languages(language, sites, theme) for language in sites}
@@ -60,26 +58,24 @@ def _pages(
     tasks = []
     for sheet, page in zip(sheets, engine.parts(related["pages"]), strict=True):
         own_sites, strings = (shared if sheet.kind == NOTFOUND else alone)[sheet.language]
-        on_it = [words[number] for number in sheet.posts]
-        texts = on_it[: sheet.shown]
+        shown, text = sheet.posts[: sheet.shown], sheet.texts
         arguments = (
             page,
             own_sites,
             theme.templates[sheet.template],
             strings,
-            tuple([each.rendered["facts"] for each in on_it]),
-            on_it[0].rendered["description"] if sheet.texts == "article" else None,
-            tuple([each.rendered[sheet.texts] for each in texts]),
-            tuple([each.hrefs(sheet.texts) for each in texts]),
+            Refs([words.facts[number] for number in sheet.posts]),
+            Ref(words.descriptions[shown[0]]) if text == "article" else None,
+            Refs([words.texts[text][number] for number in shown]) if text else NONE,
+            Refs([words.links[text][number] for number in shown]) if text else NONE,
         )
         tasks.append(Task(sheet.path, arguments))
     outcomes = engine.map(COMPOSE, tasks)
-    found = [problem for each in outcomes for problem in engine.load(each["problems"], tuple[Problem, ...])]
+    found = [each for several in engine.at_hand(outcomes, tuple[Problem, ...]) for each in several]
     # A mistake in a template shows on every page that uses it: told once, with the first page in its hint.
     problems = {(each.file, each.line, each.message): each for each in reversed(found)}
-    return {task.label: each["html"] for task, each in zip(tasks, outcomes, strict=True)}, [
-        *problems.values()
-    ]
+    html = map(Ref, names(outcomes, "html"))
+    return dict(zip((sheet.path for sheet in sheets), html, strict=True)), [*problems.values()]
 
 
 def _languages(own: str, sites: dict[str, Ref], theme: Theme) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
@@ -88,19 +84,12 @@ def _languages(own: str, sites: dict[str, Ref], theme: Theme) -> tuple[tuple[Ref
     return tuple(sites[each] for each in order), tuple(theme.strings[each] for each in order)
 
 
-def _feeds(words: Sequence[Words], related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:
+def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:
     tasks = []
     for sheet in engine.load(related["feeds"], tuple[FeedSheet, ...]):
-        posts = [words[number] for number in sheet.posts]
-        arguments = (
-            sheet.feed,
-            theme.strings[sheet.language],
-            tuple(each.rendered["facts"] for each in posts),
-            tuple(each.rendered["description"] for each in posts),
-            tuple(each.rendered["feed"] for each in posts),
-            tuple(each.hrefs("feed") for each in posts),
-        )
-        tasks.append(Task(sheet.path, arguments))
+        columns = (words.facts, words.descriptions, words.texts["feed"], words.links["feed"])
+        own = [Refs(column[number] for number in sheet.posts) for column in columns]
+        tasks.append(Task(sheet.path, (sheet.feed, theme.strings[sheet.language], *own)))
     outcomes = engine.map(FEED, tasks)
     return {task.label: outcome["value"] for task, outcome in zip(tasks, outcomes, strict=True)}
 

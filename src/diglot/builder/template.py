@@ -89,7 +89,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     return Composed((html.rstrip() + "\n").encode(), ())
 
 
-COMPOSE = Step("compose", compose)
+COMPOSE = Step("compose", compose, at_hand="problems")
 
 
 def _stand_in(page: Page, problem: Problem) -> str:

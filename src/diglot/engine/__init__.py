@@ -1,7 +1,7 @@
 """The build engine: runs pure steps and remembers their results by the digest of their inputs. It knows nothing of Markdown."""
 
-from diglot.engine.digest import Ref, ref
-from diglot.engine.engine import Engine, Outcome, Task, held, open_engine
+from diglot.engine.digest import Ref, Refs, ref
+from diglot.engine.engine import Engine, Outcome, Task, held, names, open_engine
 from diglot.engine.executors import WorkerDied
 from diglot.engine.step import Facets, Step, Wants, inline
 from diglot.engine.store import StoreDamaged
@@ -12,6 +12,7 @@ __all__ = [
     "Facets",
     "Outcome",
     "Ref",
+    "Refs",
     "SourceChanged",
     "Step",
     "StoreDamaged",
@@ -20,6 +21,7 @@ __all__ = [
     "WorkerDied",
     "held",
     "inline",
+    "names",
     "open_engine",
     "ref",
 ]

@@ -1,6 +1,7 @@
 """Naming values by content: `Ref` is the digest of some bytes, `encode` the one encoding that digests are taken of."""
 
 import functools
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -31,6 +32,18 @@ class Ref:
 
     def __repr__(self) -> str:
         return f"Ref({self.digest.hex()[:12]}{', ' + self.file if self.file else ''})"
+
+
+class Refs:
+    """The names of several values, one behind the other: an argument that stands for the tuple of them."""
+
+    __slots__ = ("digests",)
+
+    def __init__(self, digests: Iterable[bytes]) -> None:
+        self.digests = b"".join(digests)
+
+    def __iter__(self) -> Iterator[Ref]:
+        return map(Ref, cut(self.digests))
 
 
 def digest(data: bytes) -> bytes:

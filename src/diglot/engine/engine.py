@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from diglot.engine import trace
-from diglot.engine.digest import DIGEST_SIZE, Ref, cut, digest, encode
+from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
 from diglot.engine.executors import Executor, Pool, Serial, StartWorker
 from diglot.engine.step import Step
 from diglot.engine.store import Entry, Memo, Row, Store, StoreDamaged
-from diglot.engine.worker import NOTHING, Made, Worker, key, name_of
+from diglot.engine.worker import NOTHING, Worker, key, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +31,24 @@ class Task(NamedTuple):
 class Outcome:
     """The result of a task, by name: `outcome["body"]` is the Ref of its facet `body`."""
 
-    __slots__ = ("_facets", "_row", "_step")
+    __slots__ = ("row", "step")
 
     def __init__(self, step: Step, row: Row) -> None:
-        self._step = step
-        self._row = row
+        self.step = step
+        self.row = row
 
     def __getitem__(self, facet: str) -> Ref:
-        at = self._step.signature.places[facet] * DIGEST_SIZE
-        data = self._row.hand if facet == self._step.at_hand else None
-        return Ref(self._row.facets[at : at + DIGEST_SIZE], data=data)
+        at = self.step.signature.places[facet] * DIGEST_SIZE
+        data = self.row.hand if facet == self.step.at_hand else None
+        return Ref(self.row.facets[at : at + DIGEST_SIZE], data=data)
+
+
+def names(outcomes: Sequence[Outcome], facet: str) -> list[bytes]:
+    """The digest of one facet of each of many results of a step."""
+    if not outcomes:
+        return []
+    at = outcomes[0].step.signature.places[facet] * DIGEST_SIZE
+    return [outcome.row.facets[at : at + DIGEST_SIZE] for outcome in outcomes]
 
 
 def held(value: Any) -> Ref:
@@ -79,7 +87,7 @@ class Engine:
         """The outcome of each task, in order. All results are committed when this returns."""
         memo = self._store.memo(step.name)
         rows: Memo = {}
-        missing: dict[bytes, Task] = {}
+        missing: dict[bytes, list[Task]] = {}
         changed: list[Task] = []
         for task in tasks:
             name = self._key(step, task)
@@ -88,21 +96,36 @@ class Engine:
                 changed.append(task)
                 row = self._remembered(step, name)
                 if row is None:
-                    missing[name] = task
+                    missing.setdefault(name, []).append(task)
                     row = Row(name, b"", b"")
             rows[task.label] = row
-        self._run(step, missing, rows)
+        self.ran[step.name] = self.ran.get(step.name, 0) + len(missing)
+        if missing:
+            self._run(step, missing, rows)
         if self._verify:
-            self._check(step, {rows[task.label].key: task for task in tasks}, rows, missing)
-        size = len(step.signature.facets) * DIGEST_SIZE
-        if any(len(row.facets) != size for row in rows.values()):
-            raise StoreDamaged(f"a result of {step.name} has parts that are not its own")
+            self._check(step, [task for task in tasks if rows[task.label].key not in missing], rows)
         self._record(step, memo, rows, changed)
         return [Outcome(step, rows[task.label]) for task in tasks]
 
     def load(self, name: Ref, kind: Any) -> Any:
         """The value of type `kind` behind a Ref."""
         return self._worker.decoded(name, kind) if name.data is not None else self._worker.load(name, kind)
+
+    def at_hand(self, outcomes: Sequence[Outcome], kind: Any) -> list[Any]:
+        """Of each of many results of a step the facet that is kept at hand, a value of type `kind`."""
+        # Many are alike: no problems, most often.
+        values = dict.fromkeys(outcome.row.hand for outcome in outcomes)
+        try:
+            values.update((data, decode(data, kind)) for data in values)
+        except msgspec.MsgspecError as error:
+            raise StoreDamaged(str(error)) from error
+        return [values[outcome.row.hand] for outcome in outcomes]
+
+    def keep(self, value: Any) -> bytes:
+        """The digest of a value that no step made, which the store has then."""
+        data = encode(value)
+        self._store.keep(data)
+        return digest(data)
 
     def data(self, name: Ref) -> bytes:
         """The bytes behind a Ref."""
@@ -124,14 +147,21 @@ class Engine:
         return trace.explain(step, label, histories, self._store.parts)
 
     def _key(self, step: Step, task: Task) -> bytes:
-        names = b"".join([each.digest if type(each) is Ref else self._name(each) for each in task.arguments])
-        return key(self._stamp, step, f"{task.label}\0".encode() + names if step.labelled else names)
+        names = [task.label.encode("utf-8", "surrogatepass"), b"\0"] if step.labelled else []
+        for each in task.arguments:
+            if type(each) is Ref:
+                names.append(each.digest)
+            elif type(each) is Refs:
+                names += (len(each.digests).to_bytes(4, "big"), each.digests)
+            else:
+                names.append(self._name(each))
+        return key(self._stamp, step, b"".join(names))
 
     def _name(self, value: Any) -> bytes:
         """Of an argument. One object stands in many tasks, such as the settings: its name is taken once."""
         if value is None:
             return NOTHING
-        if not isinstance(value, msgspec.Struct | dict):
+        if not isinstance(value, tuple | dict | msgspec.Struct):
             return name_of(value)
         known = self._names.get(id(value))
         if known is None:
@@ -141,7 +171,11 @@ class Engine:
 
     def _remembered(self, step: Step, name: bytes) -> Row | None:
         facets = self._store.result(name)
-        return None if facets is None else Row(name, facets, self._at_hand(step, facets))
+        if facets is None:
+            return None
+        if len(facets) != len(step.signature.facets) * DIGEST_SIZE:
+            raise StoreDamaged(f"a result of {step.name} has parts that are not its own")
+        return Row(name, facets, self._at_hand(step, facets))
 
     def _at_hand(self, step: Step, facets: bytes) -> bytes:
         """The bytes of the facet that is kept at hand."""
@@ -150,39 +184,34 @@ class Engine:
         at = step.signature.places[step.at_hand] * DIGEST_SIZE
         return self._store.value(facets[at : at + DIGEST_SIZE])
 
-    def _run(self, step: Step, missing: dict[bytes, Task], rows: Memo) -> None:
-        """Runs the tasks and fills in their rows."""
-        self.ran[step.name] = self.ran.get(step.name, 0) + len(missing)
-        made: dict[bytes, Row] = {}
-        for name, result in self._results(step, missing):
-            made[name] = Row(name, result.entry.facets, _hand(step, result.entry))
-            self._report(step.name, len(made), len(missing))
-        if made:
-            rows.update({label: made.get(row.key, row) for label, row in rows.items()})
+    def _run(self, step: Step, missing: dict[bytes, list[Task]], rows: Memo) -> None:
+        """Runs what is missing, by key, and fills in the rows of the tasks."""
+        first = {name: tasks[0] for name, tasks in missing.items()}
+        for done, row in enumerate(self._results(step, first), 1):
+            rows.update((task.label, row) for task in missing[row.key])
+            self._report(step.name, done, len(missing))
 
-    def _results(self, step: Step, missing: dict[bytes, Task]) -> "Iterator[tuple[bytes, Made]]":
-        """Each result with its key, when the store has it."""
-        keys = list(missing)
-        lead = [(task.label,) if step.labelled else () for task in missing.values()]
-        arguments = [(*first, *task.arguments) for first, task in zip(lead, missing.values(), strict=True)]
+    def _results(self, step: Step, tasks: dict[bytes, Task]) -> "Iterator[Row]":
+        """What comes out of each task, by key, when the store has it."""
+        keys = list(tasks)
+        arguments = [
+            (task.label, *task.arguments) if step.labelled else task.arguments for task in tasks.values()
+        ]
         for first, results in self._executor.run(step, arguments):
-            done = list(zip(keys[first : first + len(results)], results, strict=True))
-            self._store.put(
-                entry for name, result in done for entry in (*result.called, result.entry._replace(key=name))
-            )
-            yield from done
+            names = keys[first : first + len(results)]
+            entries = [made.entry._replace(key=name) for name, made in zip(names, results, strict=True)]
+            self._store.put([*(entry for made in results for entry in made.called), *entries])
+            yield from (Row(entry.key, entry.facets, _hand(step, entry)) for entry in entries)
 
-    def _check(self, step: Step, tasks: dict[bytes, Task], rows: Memo, ran: dict[bytes, Task]) -> None:
+    def _check(self, step: Step, tasks: Sequence[Task], rows: Memo) -> None:
         """Runs again what was remembered; what comes out otherwise takes the place of what was remembered."""
-        again = {name: task for name, task in tasks.items() if name not in ran}
-        right = {
-            name: Row(name, made.entry.facets, _hand(step, made.entry))
-            for name, made in self._results(step, again)
-        }
-        for label, row in rows.items():
-            if row.key in right and row != right[row.key]:
-                self.wrong.append(f"{step.name} {label}")
-                rows[label] = right[row.key]
+        again = {rows[task.label].key: task for task in tasks}
+        right = {row.key: row for row in self._results(step, again)}
+        for task in tasks:
+            row = rows[task.label]
+            if row != right[row.key]:
+                self.wrong.append(f"{step.name} {task.label}")
+                rows[task.label] = right[row.key]
 
     def _record(self, step: Step, memo: Memo, rows: Memo, changed: list[Task]) -> None:
         """Remembers what the tasks did and, of those whose key is new, what changed; forgets tasks that are gone."""

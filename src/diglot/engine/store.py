@@ -68,6 +68,7 @@ class Store:
 
     def __init__(self, path: Path, *, writable: bool) -> None:
         self.path = path
+        self._memos: dict[str, dict[int, Memo]] = {}
         with _damage_reported():
             self._connection = _open(path, writable=writable)
 
@@ -78,6 +79,14 @@ class Store:
         if row is None or not isinstance(row[0], bytes) or digest(row[0]) != name:
             raise StoreDamaged(f"value {name.hex()} is missing or damaged")
         return row[0]
+
+    def keep(self, data: bytes) -> None:
+        """Remembers a value by itself; what no memo leads to lasts as long as the build."""
+        name = digest(data)
+        with _damage_reported():
+            if self._connection.execute("SELECT 1 FROM value WHERE digest = ?", (name,)).fetchone() is None:
+                with self._connection as transaction:
+                    transaction.execute("INSERT INTO value VALUES (?, ?)", (name, data))
 
     def result(self, key: bytes) -> bytes | None:
         """The digests of a result's facets, one behind the other, or None if there is none."""
@@ -113,25 +122,30 @@ class Store:
 
     def memo(self, step: str) -> Memo:
         """What each task of a step did last, by label."""
+        buckets = self._memos[step] = self._buckets(step)
         memo: Memo = {}
-        for data in self._buckets(step).values():
-            memo |= _decoded(data)
+        for bucket in buckets.values():
+            memo |= bucket
         return memo
 
     def put_memo(self, step: str, memo: Memo, changed: Iterable[str]) -> None:
-        """Remembers what the tasks of a step did; `changed` are the labels that are new, different or gone."""
+        """Remembers what the tasks of a step did; `changed` are the labels that differ from the last `memo`, or are gone."""
+        buckets = self._memos.get(step, {})
         count = 1
         while count * BUCKET < len(memo):
             count *= 2
-        before = self._buckets(step)
-        dirty = {_bucket(label, count) for label in changed}
-        if len(before) != count:
-            dirty = set(range(count))
-        buckets: dict[int, Memo] = {bucket: {} for bucket in dirty}
-        for label, row in memo.items():
-            if (bucket := _bucket(label, count)) in dirty:
-                buckets[bucket][label] = row
-        rows = [(bucket, encode(part)) for bucket, part in buckets.items()]
+        dirty = set[int]()
+        if buckets.keys() != set(range(count)):
+            buckets, changed, dirty = {bucket: {} for bucket in range(count)}, memo, set(range(count))
+        for label in changed:
+            bucket = _bucket(label, count)
+            dirty.add(bucket)
+            if label in memo:
+                buckets[bucket][label] = memo[label]
+            else:
+                buckets[bucket].pop(label, None)
+        self._memos[step] = buckets
+        rows = [(bucket, encode(buckets[bucket])) for bucket in dirty]
         with _damage_reported(), self._connection as transaction:
             transaction.execute("DELETE FROM memo WHERE step = ? AND bucket >= ?", (step, count))
             transaction.executemany(
@@ -190,12 +204,14 @@ class Store:
     def close(self) -> None:
         self._connection.close()
 
-    def _buckets(self, step: str) -> dict[int, bytes]:
+    def _buckets(self, step: str) -> dict[int, Memo]:
         with _damage_reported():
             rows = self._connection.execute(
                 "SELECT bucket, data, sum FROM memo WHERE step = ?", (step,)
             ).fetchall()
-        return {bucket: _sound(data, checksum, f"{step} {bucket}") for bucket, data, checksum in rows}
+        return {
+            bucket: _decoded(_sound(data, checksum, f"{step} {bucket}")) for bucket, data, checksum in rows
+        }
 
     def _sweep(self) -> int:
         """Deletes what nothing in a memo leads to, all or nothing. Returns the bytes of the values that stay."""

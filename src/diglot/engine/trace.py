@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from diglot.engine.digest import Ref, cut
+from diglot.engine.digest import Ref, Refs, cut
 from diglot.engine.step import Step
 from diglot.engine.store import Memo, StoreDamaged
 from diglot.engine.worker import name_of
@@ -43,7 +43,9 @@ def inputs(stamp: bytes, step: Step, arguments: tuple[Any, ...]) -> dict[str, by
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, msgspec.Struct):
         yield from ((f"{name}.{field}", getattr(value, field)) for field in value.__struct_fields__)
-    elif isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
+    elif isinstance(value, Refs) or (
+        isinstance(value, tuple) and any(isinstance(item, Ref) for item in value)
+    ):
         yield from ((f"{name}[{index}]", item) for index, item in enumerate(value))
     elif isinstance(value, dict) and any(isinstance(item, Ref) for item in value.values()):
         yield from ((f"{name}[{key}]", item) for key, item in value.items())

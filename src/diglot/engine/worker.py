@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from diglot.engine.digest import DIGEST_SIZE, Ref, cut, decode, digest, encode
+from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
 from diglot.engine.step import Step, split
 from diglot.engine.store import Entry, Store, StoreDamaged
 
@@ -28,7 +28,7 @@ class Made(NamedTuple):
 
 def key(stamp: bytes, step: Step, names: bytes) -> bytes:
     """The name of a computation: toolchain, step, and the names of its arguments, one behind the other."""
-    return digest(stamp + step.name.encode() + b"\0" + names)
+    return digest(b"%b%b\0%b" % (stamp, step.name.encode(), names))
 
 
 NOTHING = bytes(DIGEST_SIZE)
@@ -44,6 +44,8 @@ def name_of(value: Any) -> bytes:
         return value.digest
     if value is None:
         return NOTHING
+    if isinstance(value, Refs):
+        return digest(b"(" + value.digests)
     if isinstance(value, tuple) and any(type(item) is Ref for item in value):
         return digest(
             b"(" + b"".join([item.digest if type(item) is Ref else name_of(item) for item in value])
@@ -103,6 +105,9 @@ class Worker:
         """A Ref, or a collection with Refs in it, becomes what it names; other values stand for themselves."""
         if isinstance(value, Ref):
             return self.load(value, hint)
+        if isinstance(value, Refs):
+            (kind, *_) = get_args(hint)
+            return tuple(self.load(item, kind) for item in value)
         if isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
             (kind, *_) = get_args(hint)
             return tuple(self.load(item, kind) if isinstance(item, Ref) else item for item in value)
