@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from diglot import disk
+from diglot import disk, inputs
 from diglot.disk import line_reader, read_sources, source_path
 from diglot.engine import Ref, SourceChanged, ref
 from diglot.index import Stats
@@ -227,7 +227,7 @@ def test_unreadable_folder_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_file_that_goes_away(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An editor saves by renaming: the build starts over."""
     write(root, {"content/a.md": b"a"})
-    real = disk.look_at_site
+    real = inputs.look_at_site
 
     def look_and_lose(site: str) -> Stats:
         found = real(site)

@@ -195,7 +195,7 @@ def forge_value(path: Path, step: Step, label: str, facet: int, value: object) -
     data = encode(value)
     names = cut(row.facets)
     names[facet] = digest(data)
-    is_at_hand = list(step.signature.index)[facet] == step.at_hand
+    is_at_hand = list(step.signature.places)[facet] == step.at_hand
     memo[label] = Row(row.key, b"".join(names), data if is_at_hand else row.hand)
     store.put([Entry(row.key, b"".join(names), {digest(data): data})])
     store.put_memo(step.name, memo, [label])

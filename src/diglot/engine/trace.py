@@ -54,10 +54,21 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def differences(before: Record | None, now: dict[str, bytes]) -> tuple[str, ...]:
+    """The names of inputs that are new, gone or different; an item that moved within its collection is none of these,
+    if there are others.
+    """
     if before is None:
         return ()
     names = {**before.inputs, **now}
-    return tuple(name for name in names if before.inputs.get(name) != now.get(name))
+    different = [name for name in names if before.inputs.get(name) != now.get(name)]
+    known = {(_collection(name), value) for name, value in before.inputs.items()}
+    return tuple(name for name in different if (_collection(name), now.get(name)) not in known) or tuple(
+        different
+    )
+
+
+def _collection(name: str) -> str:
+    return name.partition("[")[0]
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -85,12 +96,7 @@ def explain(
         for name, (_, found) in histories.items()
         for each, record in found.items()
     }
-    makers = {
-        output: (name, each)
-        for name, (memo, _) in histories.items()
-        for each, row in memo.items()
-        for output in (*cut(row.facets), *cut(parts(row.key)))
-    }
+    makers = _makers(histories, parts)
     reasons: list[Reason] = []
     seen: set[tuple[str, str]] = set()
 
@@ -101,9 +107,22 @@ def explain(
         seen.add(place)
         reasons.append(Reason(depth, *place, record.changed))
         for name in record.changed:
-            maker = makers.get(record.inputs.get(name, b""))
-            if maker:
+            # Of several tasks that made the same, such as an empty list, the one of the same label.
+            found = makers.get(record.inputs.get(name, b""), [])
+            for maker in found if len(found) == 1 else [each for each in found if each[1] == place[1]]:
                 follow(maker, depth + 1)
 
     follow((step, label), 0)
     return reasons
+
+
+def _makers(
+    histories: dict[str, tuple[Memo, dict[str, bytes]]], parts: Callable[[bytes], bytes]
+) -> dict[bytes, list[tuple[str, str]]]:
+    """Value → the tasks that made it."""
+    makers: dict[bytes, list[tuple[str, str]]] = {}
+    for name, (memo, _) in histories.items():
+        for label, row in memo.items():
+            for output in {*cut(row.facets), *cut(parts(row.key))}:
+                makers.setdefault(output, []).append((name, label))
+    return makers
