@@ -9,7 +9,7 @@ import pytest
 from diglot.engine import Ref, SourceChanged, Step, StoreDamaged, held, ref
 from diglot.engine.digest import cut, decode, digest, encode
 from diglot.engine.store import Entry, Store
-from diglot.engine.worker import REMEMBERED, Made, Worker, chunks, key, name_of, read_source
+from diglot.engine.worker import Made, Memory, Worker, chunks, key, name_of, read_source
 from steps import APART, BATCHES, DESCRIBE, DOUBLES, GATHER, NAME, TOTAL, Point
 
 STAMP = b"stamp"
@@ -168,11 +168,16 @@ def test_wanted_result_of_another_type_is_damage(worker: Worker, store: Store) -
         worker.run(GATHER, [("1", None)])
 
 
-def test_memory_is_bounded(worker: Worker, store: Store) -> None:
-    names = [keep(store, number) for number in range(REMEMBERED + 10)]
-    assert [worker.load(name, int) for name in names] == list(range(REMEMBERED + 10))
-    assert len(worker._values) <= REMEMBERED
-    assert worker.load(names[0], int) == 0
+def test_memory_keeps_what_was_used_last() -> None:
+    memory = Memory(100)
+    for number in range(10):
+        memory.put(number, str(number), 10)
+    assert memory.get(0) == "0"
+    memory.put("new", "n", 25)
+    assert [slot in memory for slot in (0, 1, 2, 3, 4, "new")] == [True, False, False, False, True, True]
+    memory.put("huge", "h", 1000)
+    assert "huge" in memory, "a value is of use once even if there is no room for it"
+    assert "new" not in memory
 
 
 def test_same_bytes_as_two_types(worker: Worker, store: Store) -> None:

@@ -37,10 +37,12 @@ class Ref:
 class Refs:
     """The names of several values, one behind the other: an argument that stands for the tuple of them."""
 
-    __slots__ = ("digests",)
+    __slots__ = ("digests", "framed")
 
     def __init__(self, digests: Iterable[bytes]) -> None:
         self.digests = b"".join(digests)
+        self.framed = b"%b%b" % (len(self.digests).to_bytes(4, "big"), self.digests)
+        """with their length, as a part of a key"""
 
     def __iter__(self) -> Iterator[Ref]:
         return map(Ref, cut(self.digests))

@@ -15,7 +15,7 @@ from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, en
 from diglot.engine.executors import Executor, Pool, Serial, StartWorker
 from diglot.engine.step import Step
 from diglot.engine.store import Entry, Memo, Row, Store, StoreDamaged
-from diglot.engine.worker import NOTHING, Worker, key, name_of
+from diglot.engine.worker import Worker, key, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,8 @@ class Engine:
         self._worker = worker
         self._report = report
         self._verify = verify
-        self._names: dict[int, tuple[Any, bytes]] = {}
+        self._names: dict[int | str, bytes] = {}
+        self._named: list[Any] = []
         self.ran: dict[str, int] = {}
         """how many tasks of each step had to be run"""
         self.wrong: list[str] = []
@@ -148,26 +149,28 @@ class Engine:
 
     def _key(self, step: Step, task: Task) -> bytes:
         names = [task.label.encode("utf-8", "surrogatepass"), b"\0"] if step.labelled else []
+        known = self._names
         for each in task.arguments:
-            if type(each) is Ref:
+            kind = type(each)
+            if kind is Ref:
                 names.append(each.digest)
-            elif type(each) is Refs:
-                names += (len(each.digests).to_bytes(4, "big"), each.digests)
+            elif kind is Refs:
+                names.append(each.framed)
+            elif kind is str:
+                names.append(known.get(each) or self._name(each, each))
             else:
-                names.append(self._name(each))
+                slot = id(each)
+                names.append(known.get(slot) or self._name(slot, each))
         return key(self._stamp, step, b"".join(names))
 
-    def _name(self, value: Any) -> bytes:
+    def _name(self, slot: int | str, value: Any) -> bytes:
         """Of an argument. One object stands in many tasks, such as the settings: its name is taken once."""
-        if value is None:
-            return NOTHING
-        if not isinstance(value, tuple | dict | msgspec.Struct):
-            return name_of(value)
-        known = self._names.get(id(value))
-        if known is None:
-            # With the object, so that no other one can come to have its id.
-            known = self._names[id(value)] = (value, name_of(value))
-        return known[1]
+        name = name_of(value)
+        if isinstance(value, str | tuple | dict | msgspec.Struct):
+            self._names[slot] = name
+            # So that no other object can come to have its id.
+            self._named.append(value)
+        return name
 
     def _remembered(self, step: Step, name: bytes) -> Row | None:
         facets = self._store.result(name)

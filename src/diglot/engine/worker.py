@@ -1,18 +1,17 @@
 """What one process does for the engine: fetches arguments, runs a step, and hands back encoded results. It writes nothing."""
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import msgspec
 
 from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
-from diglot.engine.step import Step, split
+from diglot.engine.step import Step, Wants, split
 from diglot.engine.store import Entry, Store, StoreDamaged
 
-REMEMBERED = 512
-"""values a process keeps decoded: templates and strings, which every page takes"""
+REMEMBERED = 16_000_000
+"""bytes, as encoded, of the values that a process keeps: templates, strings and facts, which many pages take"""
 
 
 class SourceChanged(Exception):
@@ -63,7 +62,7 @@ class Worker:
         self._stamp = stamp
         self._reuse = reuse
         """whether remembered results of wanted steps are taken; not so when a build checks its cache"""
-        self._values: dict[tuple[bytes, Any], Any] = {}
+        self._values = Memory(REMEMBERED)
 
     def run(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> list[Made]:
         """Runs one step on each tuple of arguments."""
@@ -79,27 +78,19 @@ class Worker:
         """The value behind a Ref. Raises SourceChanged or StoreDamaged when its bytes are not those it names."""
         slot = (name.digest, kind)
         if slot not in self._values:
-            self._remember(slot, self.decoded(name, kind))
-        return self._values[slot]
+            data = self.data(name)
+            self._values.put(slot, _decoded(data, kind), len(data))
+        return self._values.get(slot)
 
     def decoded(self, name: Ref, kind: Any) -> Any:
         """The same, without keeping the value."""
-        try:
-            return decode(self.data(name), kind)
-        except msgspec.MsgspecError as error:
-            raise StoreDamaged(str(error)) from error
+        return _decoded(self.data(name), kind)
 
     def data(self, name: Ref) -> bytes:
         """The bytes behind a Ref."""
         if name.data is not None:
             return name.data
         return read_source(name) if name.file else self._store.value(name.digest)
-
-    def _remember(self, slot: tuple[bytes, Any], value: Any) -> None:
-        if len(self._values) >= REMEMBERED:
-            for old in list(itertools.islice(self._values, REMEMBERED // 2)):
-                del self._values[old]
-        self._values[slot] = value
 
     def _resolve(self, value: Any, hint: Any) -> Any:
         """A Ref, or a collection with Refs in it, becomes what it names; other values stand for themselves."""
@@ -116,71 +107,91 @@ class Worker:
             return {name: self.decoded(item, kind) for name, item in value.items()}
         return value
 
-    def _run_wanting(self, step: Step, wants: Any, tasks: list[list[Any]]) -> list[Made]:
-        """Runs what all the tasks want first, each wanted step once."""
-        wanted = [wants(*arguments) for arguments in tasks]
-        calls: dict[Step, dict[bytes, tuple[Any, ...]]] = {}
-        for each in wanted:
-            for called, several in each:
-                named = calls.setdefault(called, {})
-                named.update((self._key(called, arguments), arguments) for arguments in several)
+    def _run_wanting(self, step: Step, wants: Callable[..., Wants], tasks: list[list[Any]]) -> list[Made]:
+        """Runs what all the tasks want first, each wanted thing once."""
+        calls: dict[Step, Calls] = {}
+        wanted = [
+            [self._named(called, several, calls) for called, several in wants(*arguments)]
+            for arguments in tasks
+        ]
         values: dict[bytes, Any] = {}
         fresh: dict[bytes, Entry] = {}
         for called, named in calls.items():
             self._answer(called, named, values, fresh)
-        return [
-            self._made(step, arguments, each, values, fresh)
-            for arguments, each in zip(tasks, wanted, strict=True)
-        ]
+        made = []
+        for arguments, groups in zip(tasks, wanted, strict=True):
+            result = step.function(*arguments, *([values[name] for name in group] for group in groups))
+            used = [name for group in groups for name in group]
+            # Of what several tasks want, the first brings the entry along.
+            called = [fresh.pop(name) for name in dict.fromkeys(used) if name in fresh]
+            made.append(Made(_entry(step, result)._replace(calls=b"".join(used)), called))
+        return made
+
+    def _named(
+        self, step: Step, several: Sequence[tuple[Any, ...]], calls: dict[Step, "Calls"]
+    ) -> list[bytes]:
+        """The keys of calls, which are added to `calls`."""
+        names = [key(self._stamp, step, name_of(arguments)) for arguments in several]
+        calls.setdefault(step, {}).update(zip(names, several, strict=True))
+        return names
 
     def _answer(
-        self,
-        step: Step,
-        calls: dict[bytes, tuple[Any, ...]],
-        values: dict[bytes, Any],
-        fresh: dict[bytes, Entry],
+        self, step: Step, calls: "Calls", values: dict[bytes, Any], fresh: dict[bytes, Entry]
     ) -> None:
         """Fills in the value of each call, and the entries of those that nothing remembered."""
         ((_, kind),) = step.signature.facets
-        for name in calls:
-            if (known := self._known(name, kind)) is not None:
-                values[name] = known
+        values.update((name, known) for name in calls if (known := self._known(name, kind)) is not None)
         missing = {name: arguments for name, arguments in calls.items() if name not in values}
-        for name, value in zip(
-            missing, step.function(list(missing.values())) if missing else (), strict=True
-        ):
+        results = step.function(list(missing.values())) if missing else []
+        for name, value in zip(missing, results, strict=True):
+            entry = fresh[name] = _entry(step, value, name)
             values[name] = value
-            self._remember((name, kind), value)
-            fresh[name] = _entry(step, value, name)
-
-    def _made(
-        self,
-        step: Step,
-        arguments: list[Any],
-        wanted: Any,
-        values: dict[bytes, Any],
-        fresh: dict[bytes, Entry],
-    ) -> Made:
-        keys = [[self._key(called, each) for each in several] for called, several in wanted]
-        result = step.function(*arguments, *([values[name] for name in group] for group in keys))
-        used = [name for group in keys for name in group]
-        # Of what several tasks of this run want, the first brings the entry along.
-        called = [fresh.pop(name) for name in dict.fromkeys(used) if name in fresh]
-        return Made(_entry(step, result)._replace(calls=b"".join(used)), called)
-
-    def _key(self, step: Step, arguments: tuple[Any, ...]) -> bytes:
-        return key(self._stamp, step, name_of(arguments))
+            self._values.put((name, kind), value, sum(map(len, entry.data.values())))
 
     def _known(self, name: bytes, kind: Any) -> Any:
         """The remembered result of a wanted step, or None."""
-        if (name, kind) in self._values:
-            return self._values[name, kind]
-        facets = self._store.result(name) if self._reuse else None
-        if facets is None:
-            return None
-        value = self.decoded(Ref(facets[:DIGEST_SIZE]), kind)
-        self._remember((name, kind), value)
-        return value
+        slot = (name, kind)
+        if slot not in self._values:
+            facets = self._store.result(name) if self._reuse else None
+            if facets is None:
+                return None
+            data = self._store.value(facets[:DIGEST_SIZE])
+            self._values.put(slot, _decoded(data, kind), len(data))
+        return self._values.get(slot)
+
+
+Calls = dict[bytes, tuple[Any, ...]]
+"""key → arguments"""
+
+
+class Memory:
+    """Values by name, those used last, up to so many bytes of their encoding."""
+
+    def __init__(self, size: int) -> None:
+        self._room = size
+        self._values: dict[Any, tuple[Any, int]] = {}
+
+    def __contains__(self, slot: Any) -> bool:
+        return slot in self._values
+
+    def get(self, slot: Any) -> Any:
+        """Raises KeyError. The value is the newest now: a dict keeps the order in which keys came."""
+        found = self._values[slot] = self._values.pop(slot)
+        return found[0]
+
+    def put(self, slot: Any, value: Any, size: int) -> None:
+        self._values[slot] = value, size
+        self._room -= size
+        while self._room < 0 and len(self._values) > 1:
+            _, freed = self._values.pop(next(iter(self._values)))
+            self._room += freed
+
+
+def _decoded(data: bytes, kind: Any) -> Any:
+    try:
+        return decode(data, kind)
+    except msgspec.MsgspecError as error:
+        raise StoreDamaged(str(error)) from error
 
 
 def _entry(step: Step, value: Any, name: bytes = b"") -> Entry:
