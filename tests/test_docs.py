@@ -15,7 +15,7 @@ from diglot.site_file import SiteFile
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
 # Fields that compose fills or that only compose needs.
-INTERNAL = {"template", "links", "excerpt", "key", "external"}
+INTERNAL = {"template", "links", "excerpt", "key", "external", "post", "titled"}
 SHOWN = [
     view.Site,
     view.Page,

@@ -180,8 +180,12 @@ def reports(function: ast.expr) -> bool:
     return name in {"Problem", "_problem", "problem", "report", "note", "refuse"}
 
 
+OF_NO_SOURCE = {"cache.wrong"}
+"""shown in tests/commands/test_verify.py"""
+
+
 def test_every_problem_code_in_the_sources_has_a_case() -> None:
-    codes = codes_in_sources()
+    codes = {code: at for code, at in codes_in_sources().items() if code not in OF_NO_SOURCE}
     assert len(codes) > 50
     assert {code: at for code, at in codes.items() if code not in {each for each, _ in CASES}} == {}
 

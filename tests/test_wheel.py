@@ -39,6 +39,7 @@ def pip(*arguments: object, python: Path = Path(sys.executable)) -> None:
         python,
         "--isolated",
         "--disable-pip-version-check",
+        "--no-cache-dir",
         *arguments,
     ]
     ran = subprocess.run(

@@ -44,7 +44,8 @@ def test_a_paragraph_below_the_excerpt_changes_its_page_and_the_feed(root: Path)
 def test_the_first_paragraph_changes_the_lists_that_show_it_too(root: Path) -> None:
     after, changed = edit(root, "first paragraph")
     assert changed == {PAGE_A, FEED, "index.html"}
-    assert after.ran == {"parse": 1, "render": 1, "compose": 2, "feed": 1}
+    # The link in it has moved: it leads where it led, but a mistake in it would have another place.
+    assert after.ran == {"parse": 1, "render": 1, "resolve": 1, "compose": 2, "feed": 1}
 
 
 def test_the_first_paragraph_of_an_untranslated_post_changes_the_lists_of_both_languages(root: Path) -> None:
@@ -81,8 +82,21 @@ def test_the_title_of_an_old_post_leaves_other_posts_alone(root: Path) -> None:
     assert changed == posts | lists | {f"en/{path}" for path in lists}
 
 
+def test_a_title_relates_nothing_anew(root: Path) -> None:
+    after, changed = edit(root, {"content/posts/c.en.md": post("2026-01-03", "New", "Text.")})
+    assert "en/posts/c/index.html" in changed
+    assert after.ran.keys() == {"parse", "render", "compose", "feed"}
+
+
 def test_a_draft_is_parsed_and_no_more(root: Path) -> None:
-    after, changed = edit(root, {"content/posts/d.zh.md": post(draft="true")})
+    """But when it appears: a link to it has another mistake than one to nowhere."""
+    draft = {"content/posts/d.zh.md": post(draft="true")}
+    after, changed = edit(root, draft)
+    assert changed == set()
+    assert after.ran == {"parse": 1, "relate": 1, "resolve": 1}
+    after, changed = edit(
+        root, {"content/posts/d.zh.md": post(draft="true", body="其他。")}, {**START, **draft}
+    )
     assert changed == set()
     assert after.ran == {"parse": 1}
 
@@ -91,9 +105,9 @@ def test_a_draft_is_parsed_and_no_more(root: Path) -> None:
     ("change", "ran"),
     [
         ("static file", {}),
-        ("new static file", {}),
+        ("new static file", {"relate": 1}),
         ("template", {"references": 1, "gather": 1, "compose": 1}),
-        ("picture", {"measure": 1, "render": 1, "compose": 1, "feed": 1}),
+        ("picture", {"measure": 1, "render": 1, "resolve": 1, "compose": 1, "feed": 1}),
     ],
 )
 def test_what_runs_after_an_edit(root: Path, change: str, ran: dict[str, int]) -> None:
