@@ -11,7 +11,8 @@ import pytest
 
 from diglot.engine import Engine, Ref, Step, StoreDamaged, Task, held, open_engine
 from diglot.engine.digest import cut, digest, encode
-from diglot.engine.store import Entry, Row, Store, _checksum
+from diglot.engine.memo import Row
+from diglot.engine.store import Entry, Store, _checksum
 from diglot.engine.trace import TOOLCHAIN, Reason, Record, differences, inputs
 from diglot.engine.worker import key, name_of
 from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, SUM, Point

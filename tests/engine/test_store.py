@@ -12,17 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diglot.engine.digest import cut, digest
-from diglot.engine.store import (
-    BUCKET,
-    SCHEMA_VERSION,
-    SLACK,
-    Entry,
-    Memo,
-    Row,
-    Store,
-    StoreDamaged,
-    _checksum,
-)
+from diglot.engine.memo import BUCKET, Memo, Row
+from diglot.engine.store import SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
 
 KEY, OTHER = digest(b"key"), digest(b"other")
 ROW = Row(KEY, digest(b"one"), b"hand")

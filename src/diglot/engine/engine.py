@@ -13,8 +13,9 @@ import msgspec
 from diglot.engine import trace
 from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
 from diglot.engine.executors import Executor, Pool, Serial, StartWorker
+from diglot.engine.memo import Memo, Row
 from diglot.engine.step import Step
-from diglot.engine.store import Entry, Memo, Row, Store, StoreDamaged
+from diglot.engine.store import Entry, Store, StoreDamaged
 from diglot.engine.worker import Worker, key, name_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from diglot.engine.digest import Ref, Refs, cut
+from diglot.engine.memo import Memo
 from diglot.engine.step import Step
-from diglot.engine.store import Memo, StoreDamaged
+from diglot.engine.store import StoreDamaged
 from diglot.engine.worker import name_of
 
 TOOLCHAIN = "diglot itself, a library or Python"
