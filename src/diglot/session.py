@@ -4,10 +4,7 @@ The cache may be deleted, damaged or unwritable at any time: the build then star
 """
 
 import contextlib
-import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from diglot.disk import read_code, read_sources
 from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged, open_engine
+from diglot.engine.digest import digest
 from diglot.engine.engine import Report, silent
 from diglot.engine.toolchain import stamp
 from diglot.index import Index
@@ -106,6 +104,8 @@ def forget(file: Path) -> None:
     """Deletes a cache file and what SQLite keeps beside it."""
     for path in (file, *(file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal"))):
         if path.is_dir() and not path.is_symlink():
+            import shutil
+
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
@@ -121,20 +121,25 @@ def _cache_folder(site: Path, *, cached: bool) -> Iterator[Path]:
         if _is_writable(folder):
             yield folder
             return
+    # Imported where they are used, which is hardly ever: start-up is part of every build.
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="diglot-") as passing:
         yield Path(passing)
 
 
 def _user_cache(site: Path) -> Path:
     root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
-    name = hashlib.blake2b(str(site.resolve()).encode(), digest_size=8).hexdigest()
+    name = digest(os.fsencode(site.resolve())).hex()[:16]
     return Path(root) / "diglot" / name
 
 
 def _is_writable(folder: Path) -> bool:
+    probe = folder / f"probe.{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
+        probe.touch()
+        probe.unlink()
     except OSError:
         return False
+    return True
