@@ -226,6 +226,8 @@ class Engine:
             now = trace.inputs(self._stamp, step, task.arguments)
             different = trace.differences(trace.decode_record(before) if before else None, now)
             records[task.label] = encode(trace.Record(now, different))
+        if gone:
+            self._store.outdate([memo[label] for label in gone])
         if records or gone or self.wrong:
             self._store.put_traces(step.name, records, gone)
             self._store.put_memo(step.name, rows, rows if self.wrong else [*records, *gone])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from diglot.engine.digest import cut, decode, digest, encode
-from diglot.engine.memo import Memo, spread
+from diglot.engine.memo import Memo, Row, spread
 
 SCHEMA_VERSION = 2
 SCHEMA = f"""
@@ -127,6 +127,14 @@ class Store:
                 [(step, bucket, data, _checksum(f"{step} {bucket}".encode(), data)) for bucket, data in rows],
             )
 
+    def outdate(self, rows: Iterable[Row]) -> None:
+        """Counts what a memo led to and leads to no more."""
+        query = "SELECT total(length(data)) FROM value WHERE digest = ?"
+        with _damage_reported(), self._connection as transaction:
+            names = {name for row in rows for name in cut(row.facets)}
+            size = sum(transaction.execute(query, (name,)).fetchone()[0] for name in names)
+            transaction.execute("UPDATE size SET grown = grown + ?", (int(size),))
+
     def traces(self, step: str) -> dict[str, bytes]:
         """For each label of a step, the record of why it last ran."""
         with _damage_reported():
@@ -161,7 +169,8 @@ class Store:
     def collect(self) -> bool:
         """Forgets what no memo leads to, once that may be half as much as what they lead to. Tells whether it did.
 
-        So the file stays below twice what is in use, and what an edit made is there still when it is undone.
+        So the file stays below twice what is in use, and what an edit made is there still when it is undone. Its space is
+        for the next results; only a file that is half empty is written anew without.
         """
         with _damage_reported():
             live, grown = self._connection.execute("SELECT live, grown FROM size").fetchone()
@@ -171,7 +180,9 @@ class Store:
                 grown = self._sweep()
             with self._connection as transaction:
                 transaction.execute("UPDATE size SET live = ?, grown = 0", (grown,))
-            if live:
+            (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+            (free,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+            if 2 * free > pages:
                 self._connection.execute("VACUUM")
         return bool(live)
 
