@@ -70,10 +70,12 @@ def run(
             except (SourceChanged, StoreDamaged) as error:
                 if attempt == ATTEMPTS:
                     raise
-                (folder / INDEX_FILE).unlink(missing_ok=True)
-                if isinstance(error, StoreDamaged):
-                    damages += 1
-                    forget(folder / CACHE_FILE)
+                damages += isinstance(error, StoreDamaged)
+                # On a disk that does not even let go of it, the next attempt but one does without.
+                with contextlib.suppress(OSError):
+                    (folder / INDEX_FILE).unlink(missing_ok=True)
+                    if isinstance(error, StoreDamaged):
+                        forget(folder / CACHE_FILE)
     raise AssertionError("unreachable")
 
 
