@@ -6,6 +6,9 @@ import pytest
 
 from diglot import session
 from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged, Task
+from diglot.engine.digest import digest
+from diglot.index import TITLE, write_fields
+from diglot.inputs import look_at_site
 from sites import SITE, write
 from steps import DOUBLE
 
@@ -97,6 +100,28 @@ def test_memory_when_there_is_no_room_at_all(blog: Path, cache: Path) -> None:
     (blog / ".diglot").write_bytes(b"")
     cache.write_bytes(b"")
     assert session.run(blog, Failing()) == 4
+
+
+@pytest.mark.parametrize("error", [SourceChanged("a.md"), StoreDamaged("x")], ids=type)
+def test_folders_in_the_place_of_what_is_kept(blog: Path, error: Exception) -> None:
+    for name in (session.INDEX_FILE, session.CACHE_FILE):
+        (blog / session.CACHE / name / "inner").mkdir(parents=True)
+    assert session.run(blog, Failing(error)) == 4
+    assert session.run(blog, Failing()) == 4
+    assert (blog / session.CACHE / session.INDEX_FILE).is_file()
+
+
+def test_index_that_is_not_believed(blog: Path) -> None:
+    """By a build that checks what is remembered."""
+    session.run(blog, Failing())
+    found = Failing()
+    index = str(blog / session.CACHE / session.INDEX_FILE)
+    stats = look_at_site(str(blog))["content/a.md"]
+    write_fields(index, TITLE, [stats, digest(b"forged").hex(), "site/content/a.md"])
+    session.run(blog, found)
+    session.run(blog, found, session.Manner(verify=True))
+    session.run(blog, found)
+    assert found.seen == [digest(data).hex() for data in (b"forged", b"a", b"a")]
 
 
 def test_damaged_twice_is_not_tried_a_third_time(blog: Path) -> None:

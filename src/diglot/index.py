@@ -17,6 +17,9 @@ SECOND = 1_000_000_000
 COARSE = 2 * SECOND
 """nanoseconds of a tick of file systems that store no fractions (FAT)"""
 
+HEX_SIZE = 40
+"""digits of a digest"""
+
 Stats = dict[str, str]
 """path with `/` → what stat says of the file, as text: size, time of the last change, inode"""
 
@@ -104,9 +107,10 @@ else:
 class Index:
     """The index of one site, kept in a file, which may be missing or damaged; without a name, kept nowhere."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, believed: bool = True) -> None:
+        """With `believed=False` every file is read, and the index kept for the next time."""
         self._file = file
-        self._before = read_index(file)
+        self._before = read_index(file) if believed else {}
         self._rows: dict[str, tuple[str, str]] = {}
         self._started = _now(f"{file}.now") if file else 0
 
@@ -119,7 +123,7 @@ class Index:
         for path, data in stats.items():
             name = f"{area}/{path}"
             known = self._before.get(name)
-            if known is None or known[0] != data:
+            if known is None or known[0] != data or not _is_digest(known[1]):
                 known = (data if self._is_settled(data) else "", _digest(f"{root}/{path}"))
             self._rows[name] = known
             found[path] = bytes.fromhex(known[1])
@@ -127,7 +131,7 @@ class Index:
 
     def save(self) -> None:
         """Keeps what was found, if it is news. Raises OSError."""
-        if self._rows != self._before:
+        if self._file and self._rows != self._before:
             rows = [field for name, row in self._rows.items() for field in (*row, name)]
             write_fields(self._file, TITLE, rows)
 
@@ -140,6 +144,10 @@ def read_index(file: str) -> dict[str, tuple[str, str]]:
     """Name → (stat data, digest in hexadecimal); empty if there is no sound index."""
     fields = read_fields(file, TITLE)
     return dict(zip(fields[2::3], zip(fields[0::3], fields[1::3], strict=False), strict=False))
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == HEX_SIZE and not text.strip("0123456789abcdef")
 
 
 def _digest(path: str) -> str:

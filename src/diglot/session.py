@@ -73,7 +73,7 @@ def run(
                 damages += isinstance(error, StoreDamaged)
                 # On a disk that does not even let go of it, the next attempt but one does without.
                 with contextlib.suppress(OSError):
-                    (folder / INDEX_FILE).unlink(missing_ok=True)
+                    forget(folder / INDEX_FILE)
                     if isinstance(error, StoreDamaged):
                         forget(folder / CACHE_FILE)
     raise AssertionError("unreachable")
@@ -86,7 +86,7 @@ def _run(
     manner: Manner,
     keep: Callable[[T], Kept | None],
 ) -> T:
-    index = Index(str(folder / INDEX_FILE))
+    index = Index(str(folder / INDEX_FILE), believed=not manner.verify)
     sources = read_sources(site, index)
     toolchain = stamp(read_code(index), libraries())
     with open_engine(
@@ -103,7 +103,7 @@ def _run(
 
 
 def forget(file: Path) -> None:
-    """Deletes a cache file and what SQLite keeps beside it."""
+    """Deletes a file of the cache and what SQLite keeps beside it, even where folders have taken their places."""
     for path in (file, *(file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal"))):
         if path.is_dir() and not path.is_symlink():
             import shutil

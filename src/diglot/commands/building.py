@@ -20,6 +20,7 @@ from diglot.problem import Problem, count
 from diglot.session import Kept, Manner
 
 EXIT_PROBLEMS = 1
+EPOCH = "SOURCE_DATE_EPOCH"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def _unconfirmed(task: str) -> Problem:
 
 def _kept(result: Result, request: Request) -> Kept | None:
     """Only of a build that was asked nothing special and that nothing has to be done about."""
-    if request != Request() or result.failed or not (result.built and result.published and result.output):
+    special = request != Request() or EPOCH in os.environ
+    if special or result.failed or not (result.built and result.published and result.output):
         return None
     warnings = show_problems(result.problems, line_reader(result.sources))
     again = replace(result, published=publisher.Published(0, 0, len(result.built.tree), ()))
@@ -99,7 +101,7 @@ def _kept(result: Result, request: Request) -> Kept | None:
 
 def _now() -> datetime:
     """The only clock of a build. SOURCE_DATE_EPOCH sets it, as reproducible builds have it."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    epoch = os.environ.get(EPOCH, "")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
 
 
