@@ -3,27 +3,26 @@
 A wrong formula is a result like any other: it says what is wrong and where.
 """
 
-import atexit
 import functools
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import resources
+from typing import TYPE_CHECKING
 
 import msgspec
-from py_mini_racer import MiniRacer
 
 from diglot.engine import Step
 
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
+
 BATCH = 50
-"""formulas a call: fewer cost more crossings into V8, more gain nothing"""
+"""formulas a call: fewer cost more crossings into V8, more cost memory and gain nothing"""
+
+V8_FLAGS = ("--single-threaded", "--max-opt=2")
+"""mini-racer's own, and Maglev for the highest of V8's compilers: TurboFan takes longer than it saves, even over 25,000 formulas"""
 
 FORBIDDEN = "#bad0be"
 """the colour in which KaTeX sets a command that it knows and refuses (\\href, \\includegraphics); see katex.js"""
-
-
-NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
-"""what \\char can make: the mark of a hole, and halves of characters, which no file can hold"""
 
 
 class Typeset(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -37,11 +36,17 @@ class Typeset(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 @functools.cache
-def _v8() -> MiniRacer:
+def _v8() -> "MiniRacer":
     """V8 with KaTeX loaded: 0.1 s and 100 MB, so only for formulas that nothing remembers.
 
     It must be made in the process that uses it: in a child forked after this, it hangs.
     """
+    import atexit
+    from importlib import resources
+
+    from py_mini_racer import MiniRacer, init_mini_racer
+
+    init_mini_racer(flags=V8_FLAGS, ignore_duplicate_init=True)
     context = MiniRacer()
     # Left to its `__del__`, it is closed when its thread is gone already, and the process now and then never ends.
     atexit.register(context.close)
@@ -60,8 +65,8 @@ def typeset(requests: list[tuple[str, bool, dict[str, str]]]) -> list[Typeset]:
 
 
 def _set(batch: list[tuple[str, bool, dict[str, str]]]) -> Iterator[Typeset]:
-    answer = _v8().call("typeset", json.dumps(batch))
-    for (tex, _, _), result in zip(batch, json.loads(str(answer)), strict=True):
+    script = f"typeset({msgspec.json.encode(batch).decode()})"
+    for (tex, _, _), result in zip(batch, msgspec.json.decode(str(_v8().eval(script))), strict=True):
         yield _refused(result[0]) or Typeset(result[0]) if result[0] is not None else _wrong(tex, *result[1:])
 
 
@@ -74,8 +79,6 @@ def _wrong(tex: str, message: str, position: int, length: int) -> Typeset:
 
 
 def _refused(html: str) -> Typeset | None:
-    if NO_CHARACTER.search(html):
-        return Typeset(message="\\char makes something here that is no character")
     if FORBIDDEN not in html:
         return None
     name = re.search(FORBIDDEN + r"[^>]*>(?:<[^>]*>)*(\\[A-Za-z]+)", html)
@@ -92,13 +95,12 @@ def code_points(text: str, units: int) -> int:
 TYPESET = Step("typeset", typeset, batch=True)
 
 SEMANTICS = re.compile(r"<annotation\b.*?</annotation>|</?semantics>", re.DOTALL)
-MATHML = re.compile(r"<math\b.*</math>", re.DOTALL)
 
 
 def mathml(html: str) -> str:
     """The MathML inside KaTeX's HTML, without the TeX: a reader that strips tags would print a formula twice."""
-    found = MATHML.search(html)
-    return SEMANTICS.sub("", found[0]) if found else ""
+    begin, end = html.find("<math "), html.rfind("</math>")
+    return SEMANTICS.sub("", html[begin:end]) + "</math>" if begin >= 0 else ""
 
 
 DEFINITION = re.compile(
