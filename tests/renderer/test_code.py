@@ -2,10 +2,13 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+from pygments.lexers import get_lexer_by_name
 
 from diglot.renderer.code import highlight
+from diglot.renderer.lexing import find_tokens, lexer_class
 
 SAMPLES = {
     "python": '\n\n  def f(x):\n\t"""doc\n    more\n"""\n    return x  # 注\n\n',
@@ -65,3 +68,42 @@ def test_a_huge_block_is_plain() -> None:
     text = "x = 1\n" * 50_000
     (result,) = highlight([(text, "python")])
     assert result.html == text
+
+
+LANGUAGES = [
+    "python",
+    "pycon",
+    "cpp",
+    "c",
+    "java",
+    "js",
+    "ts",
+    "html",
+    "css",
+    "bash",
+    "console",
+    "json",
+    "yaml",
+    "toml",
+    "sql",
+    "rust",
+    "go",
+    "make",
+    "diff",
+    "rst",
+    "tex",
+    "md",
+    "ruby",
+    "lua",
+    "r",
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tokens_are_those_of_pygments(language: str) -> None:
+    """Ours skips rules that cannot match; `using(this)`, callbacks and states that a rule pops must not notice."""
+    noise = "".join(map(chr, range(0x09, 0x7F))) + "é中Kſİ"
+    text = "\n".join([*SAMPLES.values(), noise, noise[::-1], Path(__file__).read_text("utf-8")])
+    lexer = lexer_class(language)
+    assert lexer is not None
+    assert find_tokens(text, lexer) == find_tokens(text, type(get_lexer_by_name(language)))

@@ -1,0 +1,23 @@
+"""The smallest pieces of HTML that the renderer writes: escaped text, holes, ids that are taken. It loads no library."""
+
+RESERVED = frozenset(["main", "copy-button"])
+"""ids of the page around the text: a heading of that name gets a number"""
+
+
+def escape(text: str) -> str:
+    """Text as HTML, in an element or in double quotes."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def escape_text(text: str) -> str:
+    """Text as HTML in an element, where quotes stand for themselves."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def hole(kind: str, index: int | str) -> str:
+    """The mark that a later stage fills; `Body` tells the kinds."""
+    return f"\0{kind}{index}\0"
+
+
+SCROLL = f' tabindex="0" role="group" aria-label="{hole("t", "formula")}"'
+"""what a display formula has on a page and not in a feed: it scrolls by itself"""
