@@ -108,8 +108,8 @@ def _class(*tables: Ranges) -> str:
 
 # What the functions call a word: marks and what has no width end none, and one mark may stand between its letters.
 _MARKS = "\u0300-\u036f\u00ad\u200c\u200d\u2060"
-_HAN_OR_KANA = re.compile(f"[{_class(HAN, KANA)}{_LONG_VOWEL}]")
-_WORD = re.compile(rf"[^\W_](?:[{_MARKS}]*['’\-‐‑._]?[^\W_])*")
+_HAN_OR_KANA = re.compile(f"[{_class(HAN, KANA)}{_LONG_VOWEL}]+")
+_WORD = re.compile(rf"[^\W_]++(?:[{_MARKS}]*+['’\-‐‑._]?[^\W_]++)*+")
 
 
 def count_words(text: str) -> tuple[int, int]:
@@ -118,5 +118,7 @@ def count_words(text: str) -> tuple[int, int]:
     A word is a run of letters and digits, with apostrophes, hyphens, points and such inside it: don't, state-of-the-art,
     3.14, e.g. Two runs that touch a Han character on either side of it are two words.
     """
-    rest, characters = _HAN_OR_KANA.subn(" ", text)
-    return characters, len(_WORD.findall(rest))
+    if text.isascii():
+        return 0, len(_WORD.findall(text))
+    rest = _HAN_OR_KANA.split(text)
+    return len(text) - sum(map(len, rest)), len(_WORD.findall(" ".join(rest)))
