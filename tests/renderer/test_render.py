@@ -9,7 +9,7 @@ import pytest
 
 from diglot.model import Asset, Target
 from diglot.renderer import Parsed, Rendered
-from diglot.renderer.draft import RESERVED
+from diglot.renderer.markup import RESERVED
 
 Finish = Callable[..., tuple[Parsed, Rendered]]
 CAT = {"content/posts/euler/cat.png": Asset("media/cat.1f.png", 640, 480)}

@@ -9,18 +9,10 @@ from markdown_it.token import Token
 
 from diglot.model import Code, Document, Formula, Heading, Picture, Syntax, Target
 from diglot.problem import Problem, Severity
+from diglot.renderer.markup import RESERVED, hole
 
 Spot = tuple[int, int]
 """A line of the text, from 0, and a column, from 1."""
-
-
-RESERVED = frozenset(["main", "copy-button"])
-"""ids of the page around the text: a heading of that name gets a number"""
-
-
-def hole(kind: str, index: int | str) -> str:
-    """The mark that a later stage fills; `Body` tells the kinds."""
-    return f"\0{kind}{index}\0"
 
 
 class Draft:

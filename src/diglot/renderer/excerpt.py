@@ -6,12 +6,12 @@ Real formulas and inline marks stay; headings, footnote marks and ids do not; wh
 import re
 from collections.abc import Sequence
 
-from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from diglot.model import Formula
 from diglot.renderer.cjk import count_words
-from diglot.renderer.draft import Draft, hole
+from diglot.renderer.draft import Draft
+from diglot.renderer.markup import escape, hole
 from diglot.renderer.phrase import Piece, balanced, end_tags, pieces
 from diglot.renderer.plain import html_text, tex_text
 from diglot.renderer.sentence import last_sentence_end, sentence_end, word_end
@@ -68,10 +68,10 @@ class Excerpt:
 
     def paragraph(self, children: Sequence[Token], marker: str) -> None:
         opened: list[str] = []
-        parts = [escapeHtml(marker)] if marker else []
+        parts = [escape(marker)] if marker else []
         for piece in balanced(pieces(self.draft, children, omitted("picture")), opened):
             cut = self.take(piece)
-            parts.append(piece.html if cut is None else escapeHtml(cut))
+            parts.append(piece.html if cut is None else escape(cut))
             if cut is not None:
                 break
         html = ("".join(parts) + end_tags(opened)).strip()

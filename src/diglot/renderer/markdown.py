@@ -4,18 +4,17 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from diglot.model import SUMMARY, TITLE, Body, Document, Syntax
-from diglot.problem import Problem
+from diglot.renderer.address import is_external
 from diglot.renderer.cjk import count_words
-from diglot.renderer.draft import RESERVED, Draft
+from diglot.renderer.draft import Draft
 from diglot.renderer.excerpt import make_description, make_excerpt
 from diglot.renderer.inline import InlineParser, parse_inlines
+from diglot.renderer.markup import RESERVED, escape
 from diglot.renderer.phrase import as_written, write_phrase
 from diglot.renderer.plain import fill_plain, html_text
 from diglot.renderer.syntax.bare_url import bare_url
@@ -26,7 +25,7 @@ from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
 from diglot.renderer.syntax.heading import heading
-from diglot.renderer.syntax.link import is_external, link
+from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
 from diglot.renderer.syntax.strikethrough import strikethrough
@@ -49,15 +48,6 @@ EXTENSIONS = (
     raw_html,  # <details>
 )
 """the plugins, in the order in which their core rules run; then come soft line breaks, which need to see all the rest"""
-
-
-class Parsed(msgspec.Struct, frozen=True):
-    body: Body
-    blocks: tuple[int, ...]
-    """the first line of each block in the text, from 1; after the blocks, of each footnote, in the order of their numbers"""
-    needs: tuple[str, ...]
-    """source paths of the pictures"""
-    problems: tuple[Problem, ...]
 
 
 DEEPEST = 50
@@ -99,8 +89,8 @@ def write_quote(self: Any, tokens: Sequence[Token], idx: int, options: OptionsDi
     return html if html.endswith("\n") else html + "\n"
 
 
-def parse(text: str, document: Document, syntax: Syntax) -> Parsed:
-    """Reads a document's text, the part after its front matter."""
+def read(text: str, document: Document, syntax: Syntax) -> tuple[Body, Draft]:
+    """The text with holes, and the draft with the places of its blocks and its problems."""
     chinese = syntax.language.partition("-")[0] in ("zh", "ja")
     md = parser(extensions=syntax.extensions, chinese=chinese, line_breaks=syntax.breaks)
     draft = Draft(md, document, syntax, text)
@@ -112,7 +102,7 @@ def parse(text: str, document: Document, syntax: Syntax) -> Parsed:
     excerpt = make_excerpt(draft, tokens)
     summary = _phrase(draft, document.summary, SUMMARY)
     description = make_description(summary or excerpt, draft.formulas, chinese=chinese)
-    return _parsed(draft, title, blocks, excerpt, description)
+    return _body(draft, title, blocks, excerpt, description), draft
 
 
 def _title(draft: Draft) -> str:
@@ -127,7 +117,7 @@ def _title(draft: Draft) -> str:
         (0, 1),
         hint="give it a word, or write \\ before a mark that is meant as it stands",
     )
-    return escapeHtml(written)
+    return escape(written)
 
 
 def _phrase(draft: Draft, text: str, block: int) -> str:
@@ -162,9 +152,9 @@ def _write_blocks(draft: Draft, tokens: list[Token], spans: list[tuple[int, int]
     return blocks
 
 
-def _parsed(draft: Draft, title: str, blocks: list[str], excerpt: str, description: str) -> Parsed:
+def _body(draft: Draft, title: str, blocks: list[str], excerpt: str, description: str) -> Body:
     han, words = count_words("\n".join(draft.words))
-    body = Body(
+    return Body(
         title=title,
         blocks=tuple(blocks),
         excerpt=excerpt,
@@ -178,5 +168,3 @@ def _parsed(draft: Draft, title: str, blocks: list[str], excerpt: str, descripti
         han=han,
         words=words,
     )
-    needs = dict.fromkeys(picture.path for picture in draft.pictures if not picture.external)
-    return Parsed(body, tuple(line + 1 for line in draft.starts), tuple(needs), tuple(draft.problems))

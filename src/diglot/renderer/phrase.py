@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from diglot.renderer.draft import Draft
+from diglot.renderer.markup import SCROLL, escape
 from diglot.renderer.plain import plain_inlines, tex_text
-from diglot.renderer.syntax.math import SCROLL
 
 LINKS = ("link_open", "link_close")
 PLAIN_TAG = re.compile(r"</?(?:b|i|u|s|em|strong|kbd|sub|sup|mark|small|q|del|ins|abbr|var)>", re.IGNORECASE)
@@ -34,10 +33,10 @@ def pieces(draft: Draft, tokens: Sequence[Token], picture: str = "") -> Iterator
     """`tokens` one by one; a picture is its alternative text, unless `picture` names it."""
     for index, token in enumerate(tokens):
         if token.type == "text":
-            yield Piece(escapeHtml(token.content), token.content, cuttable=True)
+            yield Piece(escape(token.content), token.content, cuttable=True)
         elif token.type == "image":
             alt = plain_inlines(token.children or ())
-            yield Piece(picture) if picture else Piece(escapeHtml(alt), alt, cuttable=True)
+            yield Piece(picture) if picture else Piece(escape(alt), alt, cuttable=True)
         elif token.type == "html_inline":
             if PLAIN_TAG.fullmatch(token.content):
                 name = token.content.strip("</>").lower()

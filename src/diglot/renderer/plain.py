@@ -1,12 +1,13 @@
 """Plain text of what is marked up: of inline Markdown, of a formula, of finished HTML. For titles, descriptions and ids."""
 
-import html
 import re
 from collections.abc import Iterable, Sequence
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from diglot.model import Formula
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 def _pairs(table: str) -> dict[str, str]:
@@ -75,7 +76,7 @@ def _command(match: re.Match[str]) -> str:
     return symbol + (" " if symbol and parted else "")
 
 
-def plain_inlines(tokens: Iterable[Token]) -> str:
+def plain_inlines(tokens: "Iterable[Token]") -> str:
     """What inline Markdown says, without its marks; raw HTML and footnote marks are left out."""
     parts = []
     for token in tokens:
@@ -103,4 +104,6 @@ TAG = re.compile(r"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 
 def html_text(markup: str) -> str:
     """The text of HTML that this package made."""
+    import html
+
     return SPACES.sub(" ", html.unescape(TAG.sub("", markup))).strip()

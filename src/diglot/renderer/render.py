@@ -4,7 +4,6 @@ import math
 import re
 
 import msgspec
-from markdown_it.common.utils import escapeHtml
 
 from diglot.engine import Facets, Step, Wants
 from diglot.model import (
@@ -21,12 +20,11 @@ from diglot.model import (
     Targets,
 )
 from diglot.problem import Problem
+from diglot.renderer.address import decode
 from diglot.renderer.code import HIGHLIGHT, Highlighted
-from diglot.renderer.draft import RESERVED, hole
+from diglot.renderer.markup import RESERVED, SCROLL, escape, hole
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.plain import fill_plain, html_text
-from diglot.renderer.syntax.link import decode
-from diglot.renderer.syntax.math import SCROLL
 
 HOLE = re.compile("\0([mcpsl])(\\d+)\0")
 ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
@@ -130,8 +128,8 @@ class PageFiller:
     def code(self, index: int) -> str:
         code = self.body.codes[index]
         kind = "code output" if code.output else "code"
-        language = f' data-language="{escapeHtml(code.language)}"' if code.language else ""
-        caption = f"<figcaption>{escapeHtml(code.title)}</figcaption>" if code.title else ""
+        language = f' data-language="{escape(code.language)}"' if code.language else ""
+        caption = f"<figcaption>{escape(code.title)}</figcaption>" if code.title else ""
         html = self.settled.codes[index].html
         return (
             f'<figure class="{kind}"{language}>{caption}<pre tabindex="0"><code>{html}</code></pre></figure>'
@@ -143,26 +141,26 @@ class PageFiller:
     def _picture(self, index: int, manner: str) -> str:
         picture, asset = self.body.pictures[index], self.settled.pictures[index]
         if not picture.external and asset is None:
-            return f'<span class="problem">{escapeHtml(picture.alt or picture.path)}</span>'
+            return f'<span class="problem">{escape(picture.alt or picture.path)}</span>'
         if asset is None:
-            source, size = escapeHtml(picture.path), ""
+            source, size = escape(picture.path), ""
         else:
             source = self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
             size = f' width="{asset.width}" height="{asset.height}"' if asset.width and asset.height else ""
-        title = f' title="{escapeHtml(picture.title)}"' if picture.title else ""
-        return f'<img src="{source}" alt="{escapeHtml(picture.alt)}"{title}{size}{manner}>'
+        title = f' title="{escape(picture.title)}"' if picture.title else ""
+        return f'<img src="{source}" alt="{escape(picture.alt)}"{title}{size}{manner}>'
 
     def source(self, index: int) -> str:
         """The address of a picture in raw HTML; of a missing one, as its writer put it."""
         picture, asset = self.body.pictures[index], self.settled.pictures[index]
         if asset is None:
-            return escapeHtml(picture.path.rpartition("/")[2])
+            return escape(picture.path.rpartition("/")[2])
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
 
     def link(self, index: int) -> str:
         target = self.body.targets[index]
         if target.href.startswith("#") and not self.elsewhere:
-            return escapeHtml(target.href)
+            return escape(target.href)
         return self.add(target)
 
     def add(self, target: Target) -> str:
@@ -178,10 +176,10 @@ class FeedFiller(PageFiller):
 
     def formula(self, index: int) -> str:
         formula, result = self.body.formulas[index], self.settled.formulas[index]
-        return f"<code>{escapeHtml(formula.tex)}</code>" if result.message else mathml(result.html)
+        return f"<code>{escape(formula.tex)}</code>" if result.message else mathml(result.html)
 
     def code(self, index: int) -> str:
-        return f"<pre><code>{escapeHtml(self.body.codes[index].text)}</code></pre>"
+        return f"<pre><code>{escape(self.body.codes[index].text)}</code></pre>"
 
     def picture(self, index: int) -> str:
         return self._picture(index, "")
@@ -191,7 +189,7 @@ FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "l": "lin
 
 
 def problem_html(source: str, message: str) -> str:
-    return f'<span class="problem" title="{escapeHtml(message)}">{escapeHtml(source)}</span>'
+    return f'<span class="problem" title="{escape(message)}">{escape(source)}</span>'
 
 
 def _facts(body: Body, title: str) -> Facts:

@@ -1,16 +1,14 @@
 """Pictures. One that stands alone in its paragraph is a figure, and its title, if any, the caption."""
 
-import posixpath
-
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from diglot.renderer.draft import Draft, Spot, hole
+from diglot.renderer.address import is_external, source_path
+from diglot.renderer.draft import Draft, Spot
+from diglot.renderer.markup import escape, hole
 from diglot.renderer.plain import plain_inlines
 from diglot.renderer.rules import add_writer
-from diglot.renderer.syntax.link import decode, is_external
 
 
 def figure(md: MarkdownIt) -> None:
@@ -71,7 +69,7 @@ def write_picture(token: Token, draft: Draft) -> str:
         warn_external(draft, source, spot, length=2)
     if path is None:
         draft.report("image.outside", f"{source} leads out of the site's folder", spot, length=2)
-        return f'<span class="problem">{escapeHtml(alt or source)}</span>'
+        return f'<span class="problem">{escape(alt or source)}</span>'
     return hole("p", draft.picture(path, spot, alt, str(title), external=external))
 
 
@@ -84,11 +82,3 @@ def warn_external(draft: Draft, address: str, spot: Spot, *, length: int = 1) ->
         hint="put the file beside the text",
         severity="warning",
     )
-
-
-def source_path(document: str, reference: str) -> str | None:
-    """The file in the source tree that `reference` means, or None outside of it; `/x.png` is `static/x.png`."""
-    path = decode(reference.partition("#")[0].partition("?")[0])
-    joined = f"static{path}" if path.startswith("/") else posixpath.join(posixpath.dirname(document), path)
-    normal = posixpath.normpath(joined)
-    return None if normal == ".." or normal.startswith("../") else normal

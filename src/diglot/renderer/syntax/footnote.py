@@ -7,7 +7,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from diglot.renderer.draft import Draft, hole
+from diglot.renderer.draft import Draft
+from diglot.renderer.markup import hole
 from diglot.renderer.rules import add_writer
 
 

@@ -4,12 +4,12 @@ import re
 import unicodedata
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from diglot.model import Heading
-from diglot.renderer.draft import Draft, hole
+from diglot.renderer.draft import Draft
+from diglot.renderer.markup import escape, hole
 from diglot.renderer.phrase import write_phrase
 from diglot.renderer.plain import plain_inlines
 from diglot.renderer.rules import add_writer
@@ -68,10 +68,10 @@ def write_open(token: Token, draft: Draft) -> str:
         name = draft.claim(slug(text))
     token.meta["claimed"] = name
     draft.outline.append(Heading(int(token.tag[1]), name, write_phrase(draft, children), text))
-    return f'<{token.tag} id="{escapeHtml(name)}">'
+    return f'<{token.tag} id="{escape(name)}">'
 
 
 def write_close(token: Token, _draft: Draft) -> str:
     name = token.meta["opening"].meta["claimed"]
-    anchor = f'<a class="anchor" href="#{escapeHtml(name)}" aria-label="{hole("t", "heading_link")}"></a>'
+    anchor = f'<a class="anchor" href="#{escape(name)}" aria-label="{hole("t", "heading_link")}"></a>'
     return f"{anchor}</{token.tag}>\n"

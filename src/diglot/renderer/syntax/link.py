@@ -1,19 +1,15 @@
 """Links. One that leads into the site becomes a hole, since only the builder knows where pages are; others stay."""
 
-import re
-from urllib.parse import unquote
-
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_inline.image import image as read_image
 from markdown_it.rules_inline.link import link as read_link
 from markdown_it.token import Token
 
+from diglot.renderer.address import is_external
 from diglot.renderer.draft import Draft
 from diglot.renderer.inline import with_spot
+from diglot.renderer.markup import escape
 from diglot.renderer.rules import add_writer
-
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 def link(md: MarkdownIt) -> None:
@@ -22,17 +18,8 @@ def link(md: MarkdownIt) -> None:
     add_writer(md, "link_open", write_open)
 
 
-def is_external(href: str) -> bool:
-    return bool(SCHEME.match(href))
-
-
-def decode(address: str) -> str:
-    """%20 → a space; but %00 makes the marks of holes, and names nothing."""
-    return unquote(address).replace("\0", "\ufffd")
-
-
 def write_open(token: Token, draft: Draft) -> str:
     href = str(token.attrs.get("href", ""))
-    address = escapeHtml(href) if not href or is_external(href) else draft.target(token, href)
+    address = escape(href) if not href or is_external(href) else draft.target(token, href)
     title = token.attrs.get("title")
-    return f'<a href="{address}"' + (f' title="{escapeHtml(str(title))}">' if title else ">")
+    return f'<a href="{address}"' + (f' title="{escape(str(title))}">' if title else ">")

@@ -3,23 +3,20 @@
 import re
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from diglot.renderer.cjk import is_han
-from diglot.renderer.draft import Draft, hole
+from diglot.renderer.draft import Draft
 from diglot.renderer.inline import InlineState
+from diglot.renderer.markup import SCROLL, escape
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.delimiters import find_math
 from diglot.renderer.syntax.math_block import math_block, place
 from diglot.renderer.syntax.math_paragraph import math_paragraph
 
 TAIL = re.compile(r"[，。、；：！？）》」』】〉〕”’…,.;:!?)\]}%]{1,3}")
-SCROLL = f' tabindex="0" role="group" aria-label="{hole("t", "formula")}"'
-"""what a display formula has on a page and not in a feed: it scrolls by itself"""
-
 MARKS = frozenset(f"{mark}_{side}" for mark in ("em", "strong", "s", "link") for side in ("open", "close"))
 """tokens that show nothing themselves: what stands around them touches"""
 
@@ -99,7 +96,7 @@ def write_inline(token: Token, draft: Draft) -> str:
     beside = "".join(f" cjk-{side}" for side in ("before", "after") if token.meta.get(side))
     html = f'<span class="math inline{beside}">{draft.formula(token)}</span>'
     tail = token.meta.get("tail")
-    return f'<span class="nobr">{html}{escapeHtml(tail)}</span>' if tail else html
+    return f'<span class="nobr">{html}{escape(tail)}</span>' if tail else html
 
 
 def write_display(token: Token, draft: Draft) -> str:
@@ -120,4 +117,4 @@ def write_problem(token: Token, draft: Draft) -> str:
             length=len(token.content),
             hint="close it with $$, or write \\$ for a dollar sign",
         )
-    return f'<span class="problem">{escapeHtml(token.content)}</span>'
+    return f'<span class="problem">{escape(token.content)}</span>'

@@ -8,11 +8,12 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import html_inline
 from markdown_it.token import Token
 
-from diglot.renderer.draft import Draft, Spot, hole
+from diglot.renderer.address import is_external, source_path
+from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import with_spot
+from diglot.renderer.markup import hole
 from diglot.renderer.rules import add_writer
-from diglot.renderer.syntax.figure import source_path, warn_external
-from diglot.renderer.syntax.link import is_external
+from diglot.renderer.syntax.figure import warn_external
 
 TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)"

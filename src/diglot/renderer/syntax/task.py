@@ -6,7 +6,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from diglot.renderer.draft import Draft, hole
+from diglot.renderer.draft import Draft
+from diglot.renderer.markup import hole
 from diglot.renderer.rules import add_writer
 
 BOX = re.compile(r"\[([ xX])\][ \t\n]+(?=\S)")

@@ -1,0 +1,24 @@
+"""Addresses as writers put them in links and pictures: whether one leads out of the site, and which file it means."""
+
+import posixpath
+import re
+from urllib.parse import unquote
+
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def is_external(href: str) -> bool:
+    return bool(SCHEME.match(href))
+
+
+def decode(address: str) -> str:
+    """%20 → a space; but %00 makes the marks of holes, and names nothing."""
+    return unquote(address).replace("\0", "\ufffd")
+
+
+def source_path(document: str, reference: str) -> str | None:
+    """The file in the source tree that `reference` means, or None outside of it; `/x.png` is `static/x.png`."""
+    path = decode(reference.partition("#")[0].partition("?")[0])
+    joined = f"static{path}" if path.startswith("/") else posixpath.join(posixpath.dirname(document), path)
+    normal = posixpath.normpath(joined)
+    return None if normal == ".." or normal.startswith("../") else normal
