@@ -11,6 +11,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from diglot.model import SUMMARY, TITLE, Body, Document, Syntax
 from diglot.renderer.address import is_external
 from diglot.renderer.cjk import count_words
+from diglot.renderer.dispatch import dispatch
 from diglot.renderer.draft import Draft
 from diglot.renderer.excerpt import make_description, make_excerpt
 from diglot.renderer.inline import InlineParser, parse_inlines
@@ -80,6 +81,7 @@ def parser(*, extensions: bool, chinese: bool, line_breaks: bool) -> MarkdownIt:
         md.use(extension)
     if not line_breaks:
         md.use(chinese_breaks if chinese else breaks)
+    md.use(dispatch)
     return md
 
 
