@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from babel import Locale
 
 HAN = "〇々\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-HAN_CHARACTER = re.compile(f"[{HAN}]")
-DIGITS = re.compile("[0-9]+")
-TONE = re.compile("[1-5]$")
 HOLE = re.compile(r"\{(\w+)\}")
 
 PLURALS = ("zero", "one", "two", "few", "many", "other")
@@ -129,25 +126,23 @@ def sort_key(text: str, tag: str) -> str:
     pypinyin reads by phrases, so that 重庆 stands under chóng and 长城 under cháng.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    key = _pinyin(folded) if tag.partition("-")[0] == "zh" and HAN_CHARACTER.search(folded) else folded
+    key = _pinyin(folded) if tag.partition("-")[0] == "zh" else folded
     # A number's length before its digits puts 9 before 10.
-    natural = DIGITS.sub(lambda match: f"{len(match[0].lstrip('0')):03d}{match[0].lstrip('0')}", key)
+    natural = re.sub("[0-9]+", lambda match: f"{len(match[0].lstrip('0')):03d}{match[0].lstrip('0')}", key)
     return f"{natural}\0{text}"
 
 
 def _pinyin(text: str) -> str:
     """Each Han character as its syllable with the tone behind it, marked so that it sorts behind Latin."""
+    return re.sub(f"[{HAN}]+", _syllables, text)
+
+
+def _syllables(run: re.Match[str]) -> str:
     from pypinyin import Style, lazy_pinyin
 
     # Below all letters, so that xī stands before xiān; digits would be taken for numbers.
     tones = '!"#$%'
-    parts = []
-    for run in re.split(f"([{HAN}]+)", text):
-        if HAN_CHARACTER.match(run):
-            syllables = lazy_pinyin(run, style=Style.TONE3, neutral_tone_with_five=True)
-            parts += [
-                "\u4e00" + TONE.sub(lambda tone: tones[int(tone[0]) - 1], syllable) for syllable in syllables
-            ]
-        else:
-            parts.append(run)
-    return "".join(parts)
+    syllables = lazy_pinyin(run[0], style=Style.TONE3, neutral_tone_with_five=True)
+    return "".join(
+        "\u4e00" + re.sub("[1-5]$", lambda tone: tones[int(tone[0]) - 1], syllable) for syllable in syllables
+    )

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from diglot import route
+from diglot.builder.compose import COMPOSE
 from diglot.builder.formats.feed import FEED
 from diglot.builder.formats.sitemap import PATH as SITEMAP_PATH
 from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
 from diglot.builder.kinds.notfound import NAME as NOTFOUND
 from diglot.builder.relate import ROBOTS_PATH, FeedSheet, Sheet
-from diglot.builder.template import COMPOSE
 from diglot.builder.view import Site
 from diglot.config import Config
 from diglot.documents import Words

@@ -3,7 +3,6 @@
 The schema decides types, never the look of a scalar. It refuses unknown keys (with a suggestion) and `yes` for true.
 """
 
-import difflib
 import functools
 import math
 import re
@@ -59,6 +58,8 @@ def _number(value: str) -> int | float | str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is most like `word`, or nothing when none is."""
+    import difflib
+
     near = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
     return near[0] if near else ""
 

@@ -9,7 +9,6 @@ from bisect import bisect_right
 from typing import Any
 
 import msgspec
-import yaml
 
 from diglot.model import Place
 from diglot.problem import Problem
@@ -18,11 +17,8 @@ DEEPEST = 20
 LONGEST = 300_000
 """characters of one YAML text, read in under half a second; a site.yaml with a thousand tags in two languages has 60,000"""
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where PyYAML was built with it: ten times quicker, with the same marks (a test compares them)"""
-
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """what only an escape in double quotes can bring in, and what no page can hold"""
 
@@ -53,8 +49,11 @@ class Marked(msgspec.Struct, frozen=True):
         return Problem(code, message, line=spot.line, column=spot.column, length=spot.length, hint=hint)
 
 
-def load(text: str, first_line: int = 1, loader: Any = LOADER) -> Marked:
-    """`text` must be one mapping (or nothing); its first line is line `first_line` of the file."""
+def load(text: str, first_line: int = 1, loader: Any = None) -> Marked:
+    """`text` must be one mapping (or nothing); its first line is line `first_line` of the file.
+
+    The loader is libyaml's where PyYAML was built with it: ten times quicker, with the same marks (a test compares them).
+    """
     reader = _Reader(text, first_line)
     value = reader.read(loader)
     if value is not None:
@@ -95,9 +94,11 @@ class _Reader:
         self.documents = 0
 
     def read(self, loader: Any) -> dict[str, Any] | None:
+        import yaml
+
         try:
             self.check_characters()
-            for event in yaml.parse(self.text, Loader=loader):
+            for event in yaml.parse(self.text, loader or getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
                 self.take(event)
         except _RefusedError:
             return None
@@ -116,22 +117,22 @@ class _Reader:
 
     def take(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
-        match event:
-            case yaml.AliasEvent():
+        match type(event).__name__:
+            case "AliasEvent":
                 name = event.anchor
                 hint = "write the value out where it is needed"
                 self.note("alias", start, end, f"`*{name}` is an alias, which diglot does not take", hint)
                 self.scalar(None, start, end)
-            case yaml.ScalarEvent():
+            case "ScalarEvent":
                 self.check_extras(event)
                 self.scalar(event, start, end)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+            case "MappingStartEvent" | "SequenceStartEvent" as kind:
                 self.check_extras(event)
-                self.open({} if isinstance(event, yaml.MappingStartEvent) else [], start, end)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self.open({} if kind == "MappingStartEvent" else [], start, end)
+            case "MappingEndEvent" | "SequenceEndEvent":
                 frame = self.frames.pop()
                 self.places.setdefault(frame.path, self.place(frame.start, end))
-            case yaml.DocumentStartEvent():
+            case "DocumentStartEvent":
                 self.documents += 1
                 if self.documents > 1:
                     hint = "remove the line ---"
@@ -241,9 +242,7 @@ class _Reader:
         return _RefusedError()
 
 
-def explain_syntax(  # noqa: PLR0911 - one return per kind of mistake
-    error: yaml.MarkedYAMLError, text: str
-) -> tuple[int, str, str]:
+def explain_syntax(error: Any, text: str) -> tuple[int, str, str]:  # noqa: PLR0911 - one return per kind of mistake
     """Where it is, what it is, and what to do: PyYAML's words are about tokens, a writer's mistake seldom is."""
     problem, context = str(error.problem), str(error.context)
     at = min(error.problem_mark.index if error.problem_mark else 0, len(text))

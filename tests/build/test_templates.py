@@ -29,3 +29,12 @@ def test_values_are_escaped(tmp_path: Path) -> None:
     page = result.text("posts/a/index.html")
     assert "&lt;b&gt;&amp;" in page
     assert "<b>&" not in page
+
+
+def test_a_part_that_changed_is_compiled_anew(tmp_path: Path) -> None:
+    """In one process, as in the preview: the layout, which several templates share, is compiled once for each of its texts."""
+    for number, word in enumerate(["one", "two", "one"]):
+        layout = f"{word} {{% block main %}}{{% endblock %}}"
+        result = build(tmp_path / str(number), {**POSTS, "templates/layout.html": layout.encode()})
+        assert result.text("index.html").startswith(word)
+        assert result.text("posts/a/index.html").startswith(word)

@@ -11,7 +11,6 @@ import msgspec
 
 from diglot import strict_yaml
 from diglot.config import LoaderSettings
-from diglot.loader import toml
 from diglot.problem import Problem
 from diglot.schema import decode
 from diglot.strict_yaml import Marked
@@ -93,8 +92,15 @@ def read_document(text: str, file: str, settings: LoaderSettings) -> tuple[Head,
     if closing.start() - start > LONGEST:
         message = f"a front matter of {closing.start() - start:,} characters: {LONGEST:,} at most"
         return _unreadable(file, Problem("front-matter.size", message, file, line, length=3)), end
-    load = strict_yaml.load if mark == "---" else toml.load
-    return _read(load(text[start : closing.start()], line + 1), file, settings), end
+    return _read(_load(text[start : closing.start()], line + 1, mark), file, settings), end
+
+
+def _load(text: str, first_line: int, mark: str) -> Marked:
+    if mark == "---":
+        return strict_yaml.load(text, first_line)
+    from diglot.loader import toml
+
+    return toml.load(text, first_line)
 
 
 def read_facts(text: str, file: str, settings: LoaderSettings) -> Head:

@@ -2,17 +2,17 @@
 
 import re
 from datetime import datetime
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from diglot.builder.template import fill
+from diglot.builder.formats.xml import escape, quote
+from diglot.builder.fragment import fill
 from diglot.engine import Step
 from diglot.language import Strings, translate
 from diglot.model import Facts, Fragment
 
 PATH = "feed.xml"
-FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """characters that no XML 1.0 document may hold, not even as a reference"""
 
 
@@ -105,11 +105,11 @@ def _instant(iso: str) -> float:
 
 
 def _text(text: str) -> str:
-    return escape(_allowed(str(text)))
+    return escape(_allowed(text))
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_allowed(text))
+    return quote(_allowed(text))
 
 
 def _allowed(text: str) -> str:

@@ -1,9 +1,8 @@
 """The sitemap of all languages, with the versions of each page, and robots.txt, which names it."""
 
-from xml.sax.saxutils import escape, quoteattr
-
 import msgspec
 
+from diglot.builder.formats.xml import escape, quote
 from diglot.builder.view import Alternate
 from diglot.engine import Step
 
@@ -30,7 +29,7 @@ def compose_sitemap(locations: tuple[Location, ...]) -> bytes:
 def _location(location: Location) -> str:
     modified = f"<lastmod>{escape(location.modified)}</lastmod>" if location.modified else ""
     versions = "".join(
-        f'<xhtml:link rel="alternate" hreflang={quoteattr(each.tag)} href={quoteattr(each.url)}/>'
+        f'<xhtml:link rel="alternate" hreflang={quote(each.tag)} href={quote(each.url)}/>'
         for each in location.alternates
     )
     return f"<url><loc>{escape(location.url)}</loc>{modified}{versions}</url>"

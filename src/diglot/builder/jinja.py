@@ -1,0 +1,140 @@
+"""Jinja2 as templates meet it: what a page's names stand for, which attributes are HTML, and where a mistake stands."""
+
+import functools
+import traceback
+from collections.abc import Callable
+from types import CodeType, SimpleNamespace
+from typing import Any
+
+import jinja2
+import msgspec
+from jinja2.bccache import Bucket
+from markupsafe import Markup
+
+from diglot.builder.fragment import fill
+from diglot.builder.template import FOLDER, Templates, syntax_problem
+from diglot.builder.view import Page, Site
+from diglot.engine.digest import encode
+from diglot.language import Strings, format_date, translate
+from diglot.model import Fragment
+from diglot.problem import Problem
+
+
+def context(
+    page: Page,
+    sites: tuple[Site, ...],
+    strings: tuple[Strings, ...],
+    fragments: tuple[Fragment, ...],
+    links: tuple[tuple[str, ...], ...],
+) -> dict[str, Any]:
+    translators = [_translator(each) for each in strings]
+    t, site = translators[0], sites[0]
+    # The renderer made this HTML, and `fill` escapes what it puts in.
+    html = [Markup(fill(*each, t)) for each in zip(fragments, links, strict=True)]  # noqa: S704
+    fields = {name: getattr(page, name) for name in page.__struct_fields__}
+    fields["title"] = page.title or t(page.kind)
+    if page.kind == "home":
+        pairs = zip(page.entries, html, strict=True)
+        fields["entries"] = tuple(msgspec.structs.replace(entry, excerpt=text) for entry, text in pairs)
+    elif fragments:
+        fields["article"] = html[0]
+        fields["outline"] = fragments[0].outline if page.outline else ()
+    # Titles with formulas stand in many places of a view: its encoding has them all.
+    fields["math"] = any('class="katex' in text for text in html) or b'class="katex' in encode(page)
+    return {
+        "page": SimpleNamespace(**fields),
+        "site": site,
+        "t": t,
+        "each": list(zip(sites, translators, strict=True)),
+        "asset": functools.partial(_asset, site.assets),
+    }
+
+
+def _asset(assets: dict[str, str], name: str) -> str:
+    if name not in assets:
+        raise LookupError(f"there is no static/assets/{name}")
+    return assets[name]
+
+
+def _translator(strings: Strings) -> Callable[..., str]:
+    def t(key: str, **values: Any) -> str:
+        return translate(strings, key, **values)
+
+    return t
+
+
+class Environment(jinja2.Environment):
+    """Attributes named `html` or `…_html` are HTML; all others are escaped."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        value = super().getattr(obj, attribute)
+        if (attribute == "html" or attribute.endswith("_html")) and isinstance(value, str):
+            return Markup(value)  # noqa: S704 - by the rule above, these come from the renderer
+        return value
+
+
+class Compiled(jinja2.BytecodeCache):
+    """The newest version of each template, compiled, in memory alone: nearly every set holds the layout, which takes 12 ms."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, tuple[str, CodeType | None]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self.codes.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.checksum, bucket.code
+
+
+@functools.cache
+def compiled() -> Compiled:
+    return Compiled()
+
+
+@functools.lru_cache(maxsize=16)
+def environment(templates: Templates) -> Environment:
+    """Compiled once per process and set of templates; the key is the templates' whole text."""
+    files = dict(templates.files)
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        return (files[name], FOLDER + name, lambda: True) if name in files else None
+
+    environment = Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=False,
+        cache_size=-1,
+        # Folding constants takes longer than it saves.
+        optimized=False,
+        bytecode_cache=compiled(),
+    )
+    environment.filters["date"] = _date
+    # The same page must come out of every build, so nothing may be left to chance.
+    del environment.filters["random"], environment.globals["lipsum"]
+    return environment
+
+
+@jinja2.pass_context
+def _date(context: jinja2.runtime.Context, iso: str, style: str = "long") -> str:
+    """`short`: as the post's writer put it, 2026-02-15; `year`; else a style of Babel's, in the page's language."""
+    plain = {"short": iso[:10], "year": iso[:4]}
+    return plain.get(style) or format_date(iso, context["site"].tag, style)
+
+
+def problem(error: Exception, page: Page) -> Problem:
+    """The error at the innermost line of a template that led to it."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return syntax_problem(error)
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(FOLDER)
+    ]
+    place = frames[-1] if frames else None
+    return Problem(
+        "template.error",
+        f"{type(error).__name__}: {error}",
+        hint=f"met on {page.url}",
+        file=place.filename if place else FOLDER + page.template,
+        line=(place.lineno if place else 0) or 0,
+    )
