@@ -110,20 +110,3 @@ def test_killed_program(started: "subprocess.Popen[str]", blog: Path) -> None:
     started.wait()
     assert_mended(blog)
     assert wait_until(lambda: not any(map(is_alive, workers)), 5), "orphans"
-
-
-def test_killed_at_any_moment(blog: Path) -> None:
-    """The whole group, as an out-of-memory killer or a power cut does; also while it publishes."""
-    for delay in (0.5, 1.0):
-        with subprocess.Popen(
-            command("build", "--site", blog, "--jobs", 2),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment(),
-            start_new_session=True,
-        ) as process:
-            time.sleep(delay)
-            os.killpg(process.pid, signal.SIGKILL)
-        for path, data in held(blog / "public").items():
-            assert data.endswith(b"\n") or not path.endswith((".html", ".xml")) or path.endswith(".tmp"), path
-    assert_mended(blog)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diglot.manifest import FOLDER, OutputRefused, Written
-from diglot.publisher import ASSETS
-from folders import Files, empty_folders, held, identity, manifest_of, put, snapshot, temporaries
+from diglot.publisher import ASSETS, publish
+from folders import Files, empty_folders, held, identity, manifest_of, named, put, snapshot, temporaries
 
 NAMES = st.sampled_from(["a", "b", "C", "欧拉", "index.html", "x y.html", "assets", ".well-known"])
 
@@ -245,3 +245,14 @@ def test_manifest_says_what_was_written(tmp_path: Path) -> None:
     found = (tmp_path / "a.html").stat()
     assert isinstance(file, Written)
     assert (file.size, file.modified) == (3, found.st_mtime_ns)
+
+
+def test_failing_source_leaves_the_old_version(tmp_path: Path) -> None:
+    put(tmp_path, {"index.html": b"1"})
+
+    def read(_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(tmp_path, named({"index.html": b"2", "a/b.html": b"2"})[0], read)
+    assert held(tmp_path) == {"index.html": b"1"}

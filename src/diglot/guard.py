@@ -10,11 +10,14 @@ from diglot.folder import Folder, folders_of
 from diglot.manifest import FOLDER, OutputRefused, Written, manifest_path, read_journal, read_manifest
 from diglot.route import collision_key
 
+BESIDE = {FOLDER, "lost+found"}
+"""what a folder for a site may hold from the start: ours, and what ext4 puts into every disk"""
+
 
 def check_output(output: Path, site: Path) -> None:
     """Raises OutputRefused unless `output` is new, empty or diglot's own, and no place that holds anything else.
 
-    Raises PermissionError when it can't be written into.
+    Raises OSError when it can't be written into.
     """
     if output.is_symlink():
         raise OutputRefused(f"{output} is a link to {output.resolve()}; name that folder itself")
@@ -29,7 +32,12 @@ def check_output(output: Path, site: Path) -> None:
         raise OutputRefused(f"{output} is a file; choose another name for the output folder")
     _check_owner(output, resolved)
     if not os.access(resolved, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(output))
+        reason = errno.EROFS if _is_read_only(resolved) else errno.EACCES
+        raise OSError(reason, os.strerror(reason), str(output))
+
+
+def _is_read_only(folder: Path) -> bool:
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _check_owner(output: Path, resolved: Path) -> None:
@@ -38,7 +46,7 @@ def _check_owner(output: Path, resolved: Path) -> None:
             f"{output / FOLDER} is a link; diglot keeps its list of files there and makes none"
         )
     lists = (read_manifest(output), read_journal(output))
-    others = sorted(entry.name for entry in os.scandir(resolved) if entry.name != FOLDER)
+    others = sorted(entry.name for entry in os.scandir(resolved) if entry.name not in BESIDE)
     if not others or lists != (None, None):
         return
     if (resolved / FOLDER).is_dir():

@@ -23,13 +23,16 @@ def hold(path: Path, patience: float) -> Iterator[None]:
 
     Raises Locked, naming the holder, when it is not free within `patience` seconds, and OSError with the path.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     # Appending neither truncates nor replaces: the file may be the one that another process holds.
-    with open(path, "a+", encoding="ascii", errors="replace", opener=_open_itself) as file:
-        _wait(file, path, time.monotonic() + patience)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+    with open(path, "a+b", buffering=0, opener=_open_itself) as file:
+        try:
+            _wait(file, path, time.monotonic() + patience)
+            file.truncate(0)
+            file.write(b"%d" % os.getpid())
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from error
         yield
 
 
@@ -38,16 +41,11 @@ def _open_itself(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
-def _wait(file: IO[str], path: Path, deadline: float) -> None:
-    while True:
-        try:
-            if _try_lock(file):
-                return
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, str(path)) from error
+def _wait(file: IO[bytes], path: Path, deadline: float) -> None:
+    while not _try_lock(file):
         if time.monotonic() > deadline:
             file.seek(0)
-            holder = file.read(20).strip() or "unknown"
+            holder = file.read(20).decode("ascii", "replace").strip() or "unknown"
             raise Locked(
                 f"{path.parent.parent} is being written by process {holder}; try again when it is done"
             )
@@ -60,7 +58,7 @@ if sys.platform == "win32":
     # Behind the process number, which others want to read.
     LOCKED_BYTE = 1 << 20
 
-    def _try_lock(file: IO[str]) -> bool:
+    def _try_lock(file: IO[bytes]) -> bool:
         file.seek(LOCKED_BYTE)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -71,7 +69,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(file: IO[str]) -> bool:
+    def _try_lock(file: IO[bytes]) -> bool:
         """By lockf, as a lock of flock's is inherited: worker processes would hold it when their parent was killed."""
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
