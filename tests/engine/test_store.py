@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diglot.engine.digest import cut, digest
 from diglot.engine.memo import BUCKET, Memo, Row
-from diglot.engine.store import SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
+from diglot.engine.store import LARGEST, SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
 
 KEY, OTHER = digest(b"key"), digest(b"other")
 ROW = Row(KEY, digest(b"one"), b"hand")
@@ -332,6 +332,41 @@ def test_another_version(path: Path) -> None:
     connection.close()
     with pytest.raises(StoreDamaged):
         Store(path, writable=True)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON value BEGIN DELETE FROM result; END",
+        "CREATE VIEW v AS SELECT 1",
+        "CREATE TABLE other (a)",
+        "CREATE INDEX i ON value (data)",
+        "DROP TABLE size",
+        "ALTER TABLE value RENAME TO other",
+        "ALTER TABLE value ADD COLUMN more",
+        "DROP TABLE value; CREATE VIEW value AS SELECT x'00' digest, x'00' data",
+    ],
+)
+def test_other_tables(path: Path, sql: str) -> None:
+    """Triggers and views are code that SQLite would run."""
+    Store(path, writable=True).close()
+    with sqlite3.connect(path) as connection:
+        connection.executescript(sql)
+    connection.close()
+    with pytest.raises(StoreDamaged, match="not a store of this version"):
+        Store(path, writable=True)
+
+
+def test_value_of_a_gigabyte(path: Path, store: Store) -> None:
+    """It is refused before it is read: by its length, as SQLite has it in the row."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO value VALUES (?, zeroblob(?))", (KEY, LARGEST + 1))
+        connection.execute("INSERT INTO value VALUES (?, zeroblob(?))", (OTHER, 1000))
+    connection.close()
+    with pytest.raises(StoreDamaged, match="too big"):
+        store.value(KEY)
+    with pytest.raises(StoreDamaged, match="damaged"):
+        store.value(OTHER)
 
 
 def test_missing_store_for_a_reader(path: Path) -> None:

@@ -17,16 +17,15 @@ from diglot.engine.digest import cut, decode, digest, encode
 from diglot.engine.memo import Memo, Row, spread
 
 SCHEMA_VERSION = 2
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS value (digest BLOB PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS result
-  (key BLOB PRIMARY KEY, facets BLOB NOT NULL, calls BLOB NOT NULL, parts BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS memo (step TEXT, bucket INT, data BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, bucket));
-CREATE TABLE IF NOT EXISTS trace
-  (step TEXT, label TEXT, record BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, label)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS size (live INT, grown INT);
-PRAGMA user_version = {SCHEMA_VERSION};
-"""
+TABLES = (
+    "value (digest BLOB PRIMARY KEY, data BLOB NOT NULL)",
+    "result (key BLOB PRIMARY KEY, facets BLOB NOT NULL, calls BLOB NOT NULL, parts BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID",
+    "memo (step TEXT, bucket INT, data BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, bucket))",
+    "trace (step TEXT, label TEXT, record BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, label)) WITHOUT ROWID",
+    "size (live INT, grown INT)",
+)
+LARGEST = 1 << 28
+"""bytes of a value: what is larger is not read into memory"""
 SUM_SIZE = 8
 PAGE = 16_384
 """bytes"""
@@ -255,24 +254,36 @@ def _sound(data: bytes, checksum: object, name: str) -> bytes:
 
 
 def _open(path: Path, *, writable: bool) -> sqlite3.Connection:
-    if not writable:
-        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
-    connection = sqlite3.connect(path, timeout=60)
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if writable else 'ro'}"
+    connection = sqlite3.connect(address, uri=True, timeout=60)
     try:
-        # A new file's pages hold a formula or a small text each: with pages of 4 KB writing took twice the time.
-        connection.execute(f"PRAGMA page_size = {PAGE}")
-        # A write-ahead log lets workers read while the parent writes. Losing the newest entries in a power cut is fine.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version != SCHEMA_VERSION:
-            connection.executescript(SCHEMA if version == 0 else "not a store of this version")
-            connection.execute("INSERT INTO size SELECT 0, 0 WHERE NOT EXISTS (SELECT * FROM size)")
-            connection.commit()
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
+        if writable:
+            _prepare(connection)
     except (sqlite3.Error, ValueError):
         connection.close()
         raise
     return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """A new file gets its tables. Raises ValueError for one that has others, or views and triggers, which are code."""
+    # A new file's pages hold a formula or a small text each: with pages of 4 KB writing took twice the time.
+    connection.execute(f"PRAGMA page_size = {PAGE}")
+    # A write-ahead log lets workers read while the parent writes. Losing the newest entries in a power cut is fine.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = OFF")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        tables = "".join(f"CREATE TABLE IF NOT EXISTS {table};" for table in TABLES)
+        connection.executescript(f"{tables} PRAGMA user_version = {SCHEMA_VERSION};")
+        connection.execute("INSERT INTO size SELECT 0, 0 WHERE NOT EXISTS (SELECT * FROM size)")
+        connection.commit()
+    found = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    if version not in {0, SCHEMA_VERSION} or {sql for (sql,) in found} != {
+        f"CREATE TABLE {each}" for each in TABLES
+    }:
+        raise ValueError("not a store of this version")
 
 
 @contextlib.contextmanager

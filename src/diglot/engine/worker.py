@@ -123,8 +123,8 @@ class Worker:
             result = step.function(*arguments, *([values[name] for name in group] for group in groups))
             used = [name for group in groups for name in group]
             # Of what several tasks want, the first brings the entry along.
-            called = [fresh.pop(name) for name in dict.fromkeys(used) if name in fresh]
-            made.append(Made(_entry(step, result)._replace(calls=b"".join(used)), called))
+            entries = [fresh.pop(name) for name in dict.fromkeys(used) if name in fresh]
+            made.append(Made(_entry(step, result)._replace(calls=b"".join(used)), entries))
         return made
 
     def _named(
