@@ -16,7 +16,7 @@ from pathlib import Path
 import figures
 from corpus import count_posts, write_blog
 from figures import Figure, Report, Unreadable, this_machine
-from measure import CORES, HAS_PSS, Failed, Run, Time, build, calibrate, limit_cores
+from measure import CORES, HAS_PSS, Failed, Run, Time, build, calibrate, limit_cores, other_work
 from profiler import profile
 from scenes import CLEAN, SCENES, Scene
 from table import show
@@ -48,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             size = asked.sizes[0] if asked.sizes else PROFILED
             print(profile(SCENES[asked.profile], size))
             return
-        report = figures.read(LAST) if asked.last else measure(asked.sizes or SIZES)
+        # Before minutes of measuring: there may be something wrong with it.
         kept = figures.read(KEPT) if KEPT.exists() else None
+        report = figures.read(LAST) if asked.last else measure(asked.sizes or SIZES)
         print(show(report, kept, markdown=asked.markdown))
         if asked.keep:
             figures.write(figures.merge(kept, report), KEPT)
@@ -107,12 +108,13 @@ def _measure(scene: Scene, site: Path, size: int) -> Figure:
     os.sync()
     numbers = itertools.count()
     most = RUNS if scene.name != CLEAN else CLEAN_RUNS if size <= LARGE else 1
-    before = calibrate()
+    started, elsewhere, before = time.monotonic(), other_work(), calibrate()
     times = [run.time for run in _repeat(scene, site, itertools.islice(numbers, most))]
     after = calibrate()
+    others = max(0, other_work() - elsewhere) / (time.monotonic() - started)
     calibration = Time((before.wall + after.wall) / 2, (before.cpu + after.cpu) / 2)
     seen = _repeat(scene, site, itertools.islice(numbers, min(most, WATCHED_RUNS)), watched=True)
-    figure = Figure.of(times, calibration, max(run.memory for run in seen))
+    figure = Figure.of(times, calibration, max(run.memory for run in seen), others)
     _say(f"{figure.wall:>8.3f} s {figure.memory:>6.0f} MB\n")
     return figure
 

@@ -40,14 +40,17 @@ class Figure:
     wall_ratio: float
     """`wall` to that of the calibration beside it: what is compared with other runs and machines"""
     cpu_ratio: float
+    others: float
+    """cores that other work on the machine used meanwhile: `wall` is to be believed where there was none"""
 
     @classmethod
-    def of(cls, times: Sequence[Time], calibration: Time, memory: float) -> Self:
+    def of(cls, times: Sequence[Time], calibration: Time, memory: float, others: float) -> Self:
         """`calibration`: before and after these runs."""
         walls = [time.wall for time in times]
         wall, cpu = statistics.median(walls), statistics.median(time.cpu for time in times)
         spread = (max(walls) - min(walls)) / 2 / wall
-        return cls(len(times), wall, cpu, spread, memory, wall / calibration.wall, cpu / calibration.cpu)
+        ratios = wall / calibration.wall, cpu / calibration.cpu
+        return cls(len(times), wall, cpu, spread, memory, *ratios, others)
 
 
 class Machine(NamedTuple):

@@ -97,6 +97,16 @@ def calibrate() -> Time:
     return Time(statistics.median(walls), statistics.median(cpus))
 
 
+def other_work() -> float:
+    """CPU seconds that the machine has spent on others than this process and its children (Linux; 0 elsewhere)."""
+    fields = _read(Path("/proc/stat")).partition("\n")[0].split()[1:9]
+    if not fields:
+        return 0
+    user, nice, system, _idle, _waiting, *interrupted = map(int, fields)
+    ticks = user + nice + system + sum(interrupted)
+    return ticks / os.sysconf("SC_CLK_TCK") - sum(os.times()[:4])
+
+
 class _Ended(NamedTuple):
     time: Time
     memory: float

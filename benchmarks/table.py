@@ -23,6 +23,7 @@ HEADINGS = (
     "runs",
     "wall s",
     "±",
+    "others",
     "kept",
     "target",
     "cpu s",
@@ -50,6 +51,7 @@ def _preface(machine: Machine, kept: Report | None) -> str:
             "kept: the ratio to the kept figure, both by their calibration; ! = moved by more than noise"
         )
     lines.append(f"± half the range of the runs; MB = {machine.memory}, at its peak")
+    lines.append("others: cores that other work used meanwhile; where there was some, believe the CPU time")
     return "\n".join(lines)
 
 
@@ -72,17 +74,28 @@ def _figures(report: Report, kept: Report | None) -> Iterator[Row]:
 
 
 def _measured(figure: Figure, kept: Figure | None, wall_target: float | None) -> Row:
-    noise = max(figure.spread + kept.spread, TIME_NOISE) if kept else 0
+    wall, cpu, memory = _changes(figure, kept) if kept else ("", "", "")
     return [
         f"{figure.wall:.3f}",
         f"{figure.spread:.0%}" if figure.runs > 1 else "",
-        _change(change(figure.wall_ratio, kept.wall_ratio, noise)) if kept else "",
+        f"{figure.others:.1f}",
+        wall,
         _target(figure.wall, wall_target),
         f"{figure.cpu:.3f}",
-        _change(change(figure.cpu_ratio, kept.cpu_ratio, noise)) if kept else "",
+        cpu,
         f"{figure.memory:.0f}",
-        _change(change(figure.memory, kept.memory, MEMORY_NOISE)) if kept else "",
+        memory,
     ]
+
+
+def _changes(figure: Figure, kept: Figure) -> tuple[str, str, str]:
+    """Of wall time, CPU time and memory."""
+    noise = max(figure.spread + kept.spread, TIME_NOISE)
+    return (
+        _change(change(figure.wall_ratio, kept.wall_ratio, noise + figure.others + kept.others)),
+        _change(change(figure.cpu_ratio, kept.cpu_ratio, noise)),
+        _change(change(figure.memory, kept.memory, MEMORY_NOISE)),
+    )
 
 
 def _change(found: Change) -> str:

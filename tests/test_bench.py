@@ -97,6 +97,17 @@ def test_a_build_that_fails_is_no_figure(tmp_path: Path) -> None:
         measure.build(tmp_path)
 
 
+@pytest.mark.skipif(not measure.HAS_PSS, reason="the system does not tell")
+def test_work_of_others_is_noticed_and_our_own_is_not() -> None:
+    work = [sys.executable, "-c", "import time\nwhile time.process_time() < 1: pass"]
+    before = measure.other_work()
+    with subprocess.Popen(work) as process:
+        measure._watch(process.pid)
+        seen = measure.other_work() - before
+    assert seen > 0.8
+    assert measure.other_work() - before == pytest.approx(seen - 1, abs=0.3)
+
+
 FAMILY = """
 import os, sys, time
 shared = bytearray(os.urandom(1 << 20) * 64)
@@ -123,8 +134,10 @@ def test_memory_that_processes_share_counts_once() -> None:
     assert measure.proportional_size(process.pid) == 0
 
 
-def figure(wall: float = 0.1, memory: float = 400, *, spread: float = 0, ratio: float = 1) -> Figure:
-    return Figure(5, wall, wall, spread, memory, ratio, ratio)
+def figure(
+    wall: float = 0.1, memory: float = 400, *, spread: float = 0, ratio: float = 1, others: float = 0
+) -> Figure:
+    return Figure(5, wall, wall, spread, memory, ratio, ratio, others)
 
 
 def report(size: int = 1000, /, **scenes: Figure) -> Report:
@@ -133,8 +146,8 @@ def report(size: int = 1000, /, **scenes: Figure) -> Report:
 
 
 def test_figures_are_medians_against_the_calibration() -> None:
-    found = Figure.of([Time(1, 2), Time(4, 8), Time(2, 3)], Time(0.5, 0.25), 300)
-    assert found == Figure(3, 2, 3, 0.75, 300, 4, 12)
+    found = Figure.of([Time(1, 2), Time(4, 8), Time(2, 3)], Time(0.5, 0.25), 300, 0.1)
+    assert found == Figure(3, 2, 3, 0.75, 300, 4, 12, 0.1)
 
 
 def test_reports_are_kept_size_by_size(tmp_path: Path) -> None:
@@ -164,24 +177,31 @@ def test_the_table_says_what_is_met_and_what_moved() -> None:
         clean=figure(6.01, 501, ratio=1.09),
         no_change=figure(0.08, 500, ratio=1.2),
         one_title=figure(ratio=0.7, spread=0.05),
-        one_template=figure(ratio=1.2, spread=0.2),
+        one_template=figure(ratio=1.25, spread=0.2),
+        description=figure(ratio=1.5, others=0.5),
     )
     kept = report(
-        clean=figure(), no_change=figure(memory=300), one_title=figure(), one_template=figure(spread=0.1)
+        clean=figure(),
+        no_change=figure(memory=300),
+        one_title=figure(),
+        one_template=figure(spread=0.1),
+        description=figure(),
     )
     table = show(now, kept, markdown=False)
     assert cells(table, "clean") == (
         [
-            *("1,000", "clean", "5", "6.010", "0%", "×1.09", "6 MISSED"),
+            *("1,000", "clean", "5", "6.010", "0%", "0.0", "×1.09", "6 MISSED"),
             *("6.010", "×1.09"),
             *("501", "×1.25!", "500 MISSED"),
         ]
     )
-    assert cells(table, "no change")[5:] == (
+    assert cells(table, "no change")[6:] == (
         ["×1.20!", "0.08 met", "0.080", "×1.20!", "500", "×1.67!", "500 met"]
     )
-    assert cells(table, "one title")[5] == "×0.70!"
-    assert cells(table, "one template")[5] == "×1.20"
+    assert cells(table, "one title")[6] == "×0.70!"
+    assert cells(table, "one template")[6] == "×1.25"
+    # Other work slows a build down; it does not make it compute more.
+    assert cells(table, "description")[5:9] == ["0.5", "×1.50", "0.100", "×1.50!"]
 
 
 def test_the_curve_tells_start_up_from_posts() -> None:
