@@ -37,6 +37,7 @@ def test_batches_keep_their_order() -> None:
         (r"\bad", "Undefined control sequence: \\bad", 0, 4),
         (r"x + \bad{y}", "Undefined control sequence: \\bad", 4, 4),
         (r"\text{😀𝕏} \bad", "Undefined control sequence: \\bad", 10, 4),
+        (r"\verb😀x😀", "Unexpected character: '\ufffd'", 7, 1),
         ("{x", "Expected '}', got 'EOF'", 2, 1),
         (r"\def\a{\a}\a", "Too many expansions: infinite loop or need to increase maxExpand setting", -1, 1),
         (r"\href{https://example.org}{x}", "\\href is not allowed in a formula", -1, 1),

@@ -23,8 +23,9 @@ function typesetOne(tex, display, macros) {
       return [null, "\\char makes something here that is no character", -1, 1];
     return [html];
   } catch (error) {
+    // \verb may cut a character in two, and name one half.
     if (error instanceof katex.ParseError)
-      return [null, error.rawMessage, error.position ?? -1, error.length ?? 1];
+      return [null, error.rawMessage.toWellFormed(), error.position ?? -1, error.length ?? 1];
     // KaTeX recurses: braces nested by the thousand exhaust the stack. Anything else is a fault of its own.
     return [null, error instanceof RangeError ? "nested too deeply" : `KaTeX failed: ${error.message}`, -1, 1];
   }
