@@ -91,7 +91,7 @@ def translate(strings: Strings, key: str, **values: str | int) -> str:
         form = str(_locale(strings.tag).plural_form(int(values["n"])))
         # A form that the strings lack falls to the one that they must have.
         text = text.get(form) or text["other"]
-    return HOLE.sub(lambda match: str(values[match[1]]), text)
+    return HOLE.sub(lambda match: str(values[match[1]]), text) if "{" in text else text
 
 
 @functools.cache

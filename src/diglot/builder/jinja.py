@@ -67,7 +67,10 @@ class Environment(jinja2.Environment):
     """Attributes named `html` or `…_html` are HTML; all others are escaped."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        value = super().getattr(obj, attribute)
+        # Nearly everything that templates look at is there; Jinja's own way costs another call.
+        value = getattr(obj, attribute, None)
+        if value is None:
+            value = super().getattr(obj, attribute)
         if (attribute == "html" or attribute.endswith("_html")) and isinstance(value, str):
             return Markup(value)  # noqa: S704 - by the rule above, these come from the renderer
         return value
