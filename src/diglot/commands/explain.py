@@ -7,11 +7,11 @@ import click
 
 from diglot import session
 from diglot.build import CONFIGURE, configure
+from diglot.builder.compose import COMPOSE
 from diglot.builder.formats.feed import FEED
 from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
-from diglot.builder.compose import COMPOSE
 from diglot.commands.options import site_option
 from diglot.documents import MEASURE, PARSE
 from diglot.engine import Engine, Ref
