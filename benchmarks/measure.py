@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 CORES = 2
 """what the targets are for; more are not used where the system can forbid it"""
-INTERVAL = 0.004
+INTERVAL = 0.001
 """seconds between two looks at the memory, at least"""
 HAS_PSS = Path("/proc/self/smaps_rollup").exists()
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
