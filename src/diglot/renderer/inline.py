@@ -1,7 +1,8 @@
 """Inline parsing that knows Chinese emphasis and where in the file it is. It refuses only what is nested without end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
@@ -21,8 +22,7 @@ DEEPEST = 10
 QUOTES = "‘’“”"
 
 
-@dataclass(frozen=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """The character on one side of a run of emphasis marks."""
 
     space: bool
@@ -85,6 +85,7 @@ class InlineState(StateInline):
         return neighbour(char)
 
 
+@lru_cache(maxsize=8192)
 def neighbour(char: str) -> Neighbour:
     return Neighbour(
         space=isWhiteSpace(ord(char)),

@@ -1,6 +1,7 @@
 """Markdown to HTML with holes: the first of a document's two steps. Which extensions there are, one sees in EXTENSIONS."""
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,10 +56,16 @@ DEEPEST = 50
 """levels of nesting, for which markdown-it has 20; more levels cost time on input made to hurt"""
 
 
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+(?:/[\w.~/?=&#+-]*)?", re.ASCII)
+"""Nothing in it needs encoding; markdown-it would take it apart and put it together again."""
+
+
 class Parser(MarkdownIt):
     def normalizeLink(self, url: str) -> str:  # noqa: N802 -- markdown-it's name
         """Only URLs are encoded: a path into the site has to reach the builder as its writer put it."""
-        return super().normalizeLink(url) if is_external(url) or not self.options.linkify else url
+        if PLAIN_URL.fullmatch(url) or (self.options.linkify and not is_external(url)):
+            return url
+        return super().normalizeLink(url)
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 -- markdown-it's name
         """It decodes %00 too, of which the marks of holes are made."""

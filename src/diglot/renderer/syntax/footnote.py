@@ -24,6 +24,8 @@ def footnote(md: MarkdownIt) -> None:
 
 def find_lines(state: StateCore) -> None:
     """Where each note stands in the text; the notes have been moved to its end. One in place stands where its mark does."""
+    if "footnotes" not in state.env:
+        return
     marks = {
         number: token.map[0]
         for token in state.tokens
