@@ -15,6 +15,7 @@ TOKEN = re.compile(r":([A-Za-z_]\w*)", re.ASCII)
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)", re.ASCII)
 SAFE = "/-._~!$&'()*+,;=:@"
 """characters that RFC 3986 lets stand in a path"""
+PLAIN = re.compile(f"[A-Za-z0-9{re.escape(SAFE)}]*")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|#%]|[. ]\Z')
 """Windows takes dots and spaces off the end of a name, and `..` is the way out of the site."""
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|\Z)", re.IGNORECASE)
@@ -116,7 +117,9 @@ def output_path(url_path: str) -> str:
 
 def href(base_path: str, url_path: str) -> str:
     """A URL path as written in a page or appended to a host: with the base path (`/repo/`), percent-encoded."""
-    return quote(base_path.rstrip("/") + url_path, safe=SAFE)
+    path = base_path.rstrip("/") + url_path
+    # Most need nothing, and there are several on each page.
+    return path if PLAIN.fullmatch(path) else quote(path, safe=SAFE)
 
 
 def collision_key(path: str) -> str:

@@ -51,7 +51,7 @@ class Catalog:
     static: frozenset[str]
     """output paths of the files of static/ that keep their names"""
 
-    @property
+    @functools.cached_property
     def languages(self) -> tuple[str, ...]:
         return tuple(language.key for language in self.config.languages)
 
@@ -64,13 +64,17 @@ class Catalog:
         )
         return tuple(sorted(found, key=lambda card: card.url))
 
-    def href(self, url_path: str) -> str:
-        return route.href(self.config.base_path, url_path)
+    @functools.cached_property
+    def base_path(self) -> str:
+        return self.config.base_path
 
-    @property
+    def href(self, url_path: str) -> str:
+        return route.href(self.base_path, url_path)
+
+    @functools.cached_property
     def origin(self) -> str:
         """Scheme and host, to be put before an href."""
-        return self.config.base_url.removesuffix(self.config.base_path)
+        return self.config.base_url.removesuffix(self.base_path)
 
     def absolute(self, url_path: str) -> str:
         return self.origin + self.href(url_path)
