@@ -14,7 +14,8 @@ import steps
 from diglot.engine import SourceChanged, Step, StoreDamaged, WorkerDied, executors
 from diglot.engine.digest import cut, decode
 from diglot.engine.executors import POOL_PAYS, Executor, Pool, Serial, StartWorker
-from diglot.engine.store import Store
+from diglot.engine.packing import pack, unpack
+from diglot.engine.store import LARGEST, Store
 from diglot.engine.worker import Worker
 from running import wait_until
 
@@ -59,7 +60,8 @@ def outcomes(executor: Executor, step: Step, tasks: Sequence[tuple[Any, ...]]) -
     for first, results in executor.run(step, tasks):
         for index, made in enumerate(results, first):
             assert index not in found
-            found[index] = [made.entry.data[name] for name in cut(made.entry.facets)]
+            data = made.entry.data
+            found[index] = [unpack(pack(data[name]), LARGEST) for name in cut(made.entry.facets)]
     assert sorted(found) == list(range(len(tasks)))
     return [found[index] for index in sorted(found)]
 
@@ -94,7 +96,8 @@ def test_wanted_steps_in_a_pool(start: Start) -> None:
         fresh = [entry for made in results for entry in made.called]
         assert len({entry.key for entry in fresh}) == len(fresh)
         wanted += [entry.key for entry in fresh]
-        batches = {decode(data, tuple[int, ...]) for entry in fresh for data in entry.data.values()}
+        packed = [data for entry in fresh for data in entry.data.values()]
+        batches = {decode(unpack(data, LARGEST), tuple[int, ...]) for data in packed}
         assert len(batches) == 1
         told += len(fresh)
     assert told - len(set(wanted)) == 1, "each of the hands once met the 7"

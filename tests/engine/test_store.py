@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from diglot.engine.digest import cut, digest
 from diglot.engine.memo import BUCKET, Memo, Row
+from diglot.engine.packing import COMPRESSED
 from diglot.engine.store import LARGEST, SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
 
 KEY, OTHER = digest(b"key"), digest(b"other")
@@ -199,41 +201,45 @@ def remember(store: Store, label: str, value: bytes, **parts: Any) -> None:
 BIG = 400_000
 
 
+def noise(seed: int, size: int) -> bytes:
+    """Bytes that packing makes no smaller."""
+    return random.Random(seed).randbytes(size)  # noqa: S311 - the same each time
+
+
 def test_collect_keeps_what_is_in_use_and_what_went_into_it(store: Store) -> None:
+    old, new, other = noise(1, 3 * BIG), noise(2, 3 * BIG), noise(3, 5 * BIG)
     store.put([entry(KEY, b"called", calls=OTHER), entry(OTHER, b"called by the called")])
-    remember(store, "a", b"old" * BIG)
+    remember(store, "a", old)
     assert not store.collect(), "the first build: all of it is in use"
-    remember(store, "a", b"new" * BIG, calls=KEY, parts=(b"part",))
-    assert store.value(digest(b"old" * BIG))
+    remember(store, "a", new, calls=KEY, parts=(b"part",))
+    assert store.value(digest(old))
     assert not store.collect(), "as much as that may be too much"
-    remember(store, "b", b"other" * BIG)
+    remember(store, "b", other)
     assert store.collect()
-    for value in (b"new" * BIG, b"other" * BIG, b"part", b"called", b"called by the called"):
+    for value in (new, other, b"part", b"called", b"called by the called"):
         assert store.value(digest(value)) == value
     assert store.result(KEY) == digest(b"called")
     assert store.result(OTHER) == digest(b"called by the called")
-    assert store.result(digest(b"old" * BIG)) is None
+    assert store.result(digest(old)) is None
     with pytest.raises(StoreDamaged):
-        store.value(digest(b"old" * BIG))
+        store.value(digest(old))
     assert not store.collect(), "nothing has come since"
 
 
 def test_the_file_stays_below_twice_what_is_in_use(path: Path) -> None:
-    chance = random.Random(1)  # noqa: S311 - the same each time
-    for _ in range(40):
+    for turn in range(40):
         store = Store(path, writable=True)
-        for label in "abcd":
-            remember(store, label, chance.randbytes(BIG))
+        for number, label in enumerate("abcd"):
+            remember(store, label, noise(4 * turn + number, BIG))
         store.collect()
         store.close()
         assert path.stat().st_size < 2 * 4 * BIG + SLACK
 
 
 def test_a_file_that_is_half_empty_gets_smaller(path: Path) -> None:
-    chance = random.Random(2)  # noqa: S311 - the same each time
     store = Store(path, writable=True)
     for number in range(20):
-        remember(store, str(number), chance.randbytes(BIG))
+        remember(store, str(number), noise(number, BIG))
     store.collect()
     memo = store.memo("render")
     kept = {"0": memo.pop("0")}
@@ -365,8 +371,17 @@ def test_value_of_a_gigabyte(path: Path, store: Store) -> None:
     connection.close()
     with pytest.raises(StoreDamaged, match="too big"):
         store.value(KEY)
-    with pytest.raises(StoreDamaged, match="damaged"):
+    with pytest.raises(StoreDamaged, match="not packed"):
         store.value(OTHER)
+
+
+def test_value_that_unpacks_to_more_than_a_value_may_be(path: Path, store: Store) -> None:
+    bomb = COMPRESSED + zlib.compress(bytes(LARGEST + 1), 1)
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO value VALUES (?, ?)", (KEY, bomb))
+    connection.close()
+    with pytest.raises(StoreDamaged, match="too long"):
+        store.value(KEY)
 
 
 def test_missing_store_for_a_reader(path: Path) -> None:

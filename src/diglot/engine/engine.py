@@ -14,8 +14,9 @@ from diglot.engine import trace
 from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
 from diglot.engine.executors import Executor, Pool, Serial, StartWorker
 from diglot.engine.memo import Memo, Row
+from diglot.engine.packing import Packed, unpack
 from diglot.engine.step import Step
-from diglot.engine.store import Entry, Store, StoreDamaged
+from diglot.engine.store import LARGEST, Entry, Store, StoreDamaged
 from diglot.engine.worker import Worker, key, name_of
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ def _hand(step: Step, entry: Entry) -> bytes:
     if not step.at_hand:
         return b""
     at = step.signature.places[step.at_hand] * DIGEST_SIZE
-    return entry.data[entry.facets[at : at + DIGEST_SIZE]]
+    data = entry.data[entry.facets[at : at + DIGEST_SIZE]]
+    return unpack(data, LARGEST) if isinstance(data, Packed) else data
 
 
 @contextmanager

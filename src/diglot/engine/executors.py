@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from diglot.engine.packing import pack
 from diglot.engine.step import Step
 from diglot.engine.store import Store, StoreDamaged
 from diglot.engine.worker import Made, SourceChanged, Worker, chunks
@@ -182,7 +183,7 @@ def _outcome(
     worker: Callable[[], Worker], step: Step, tasks: list[tuple[Any, ...]]
 ) -> list[Made] | Exception:
     try:
-        return worker().run(step, tasks)
+        return [_packed(made) for made in worker().run(step, tasks)]
     except (SourceChanged, StoreDamaged) as error:
         return error
     except Exception as error:  # noqa: BLE001 - a bug in a step, which is raised in the parent
@@ -190,6 +191,15 @@ def _outcome(
         failed = RuntimeError(f"the step {step.name} failed in a worker process")
         failed.add_note("".join(traceback.format_exception(error)))
         return failed
+
+
+def _packed(made: Made) -> Made:
+    """As it will be stored: here is a core to do it, and less to send."""
+    entries = [
+        entry._replace(data={name: pack(data) for name, data in entry.data.items()})
+        for entry in (made.entry, *made.called)
+    ]
+    return Made(entries[0], entries[1:])
 
 
 def _context() -> Any:

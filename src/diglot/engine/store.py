@@ -15,6 +15,7 @@ import msgspec
 
 from diglot.engine.digest import cut, decode, digest, encode
 from diglot.engine.memo import Memo, Row, spread
+from diglot.engine.packing import pack, unpack
 
 SCHEMA_VERSION = 2
 TABLES = (
@@ -27,7 +28,7 @@ TABLES = (
 LARGEST = 1 << 28
 """bytes of a value: what is larger is not read into memory"""
 SUM_SIZE = 8
-PAGE = 16_384
+PAGE = 8_192
 """bytes"""
 
 
@@ -62,9 +63,10 @@ class Store:
         """The bytes with this digest. Raises StoreDamaged when they are gone or are others."""
         with _damage_reported():
             row = self._connection.execute("SELECT data FROM value WHERE digest = ?", (name,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or digest(row[0]) != name:
+            data = unpack(row[0], LARGEST) if row and isinstance(row[0], bytes) else None
+        if data is None or digest(data) != name:
             raise StoreDamaged(f"value {name.hex()} is missing or damaged")
-        return row[0]
+        return data
 
     def keep(self, data: bytes) -> None:
         """Remembers a value by itself; what no memo leads to lasts as long as the build."""
@@ -72,7 +74,7 @@ class Store:
         with _damage_reported():
             if self._connection.execute("SELECT 1 FROM value WHERE digest = ?", (name,)).fetchone() is None:
                 with self._connection as transaction:
-                    transaction.execute("INSERT INTO value VALUES (?, ?)", (name, data))
+                    transaction.execute("INSERT INTO value VALUES (?, ?)", (name, pack(data)))
 
     def result(self, key: bytes) -> bytes | None:
         """The digests of a result's facets, one behind the other, or None if there is none."""
@@ -98,7 +100,7 @@ class Store:
         values: dict[bytes, bytes] = {}
         rows = []
         for entry in entries:
-            values |= entry.data
+            values.update((name, pack(data)) for name, data in entry.data.items())
             fields = (entry.facets, entry.calls, entry.parts)
             rows.append((entry.key, *fields, _checksum(entry.key, *fields)))
         with _damage_reported(), self._connection as transaction:
