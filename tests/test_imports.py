@@ -8,7 +8,18 @@ import pytest
 HEAVY = frozenset(
     [
         *("PIL", "babel", "jinja2", "linkify_it", "markdown_it", "markupsafe", "mdit_py_plugins"),
-        *("py_mini_racer", "pygments", "pypinyin", "yaml", "asyncio", "difflib", "html", "tomllib", "xml"),
+        *(
+            "py_mini_racer",
+            "pygments",
+            "pypinyin",
+            "yaml",
+            "asyncio",
+            "difflib",
+            "html",
+            "tomllib",
+            "xml",
+            "zoneinfo",
+        ),
     ]
 )
 BUILD = "import diglot.build, diglot.documents, diglot.output, diglot.theme"

@@ -4,13 +4,18 @@ The package's name and version are in the toolchain's stamp, so the same key mea
 """
 
 import functools
-from importlib.resources import files
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 @functools.cache
-def time_zone(name: str) -> ZoneInfo:
+def time_zone(name: str) -> "ZoneInfo":
     """The zone `name` (Asia/Shanghai). Raises ValueError if there is none."""
+    from importlib.resources import files
+    from zoneinfo import ZoneInfo
+
     if name not in zone_names():
         raise ValueError(f"there is no time zone {name}")
     with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
@@ -19,4 +24,6 @@ def time_zone(name: str) -> ZoneInfo:
 
 @functools.cache
 def zone_names() -> frozenset[str]:
+    from importlib.resources import files
+
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
