@@ -48,5 +48,5 @@ def test_what_is_as_long_as_may_be() -> None:
 )
 def test_what_was_not_packed(change: Callable[[Packed], bytes]) -> None:
     packed = pack(random.Random(2).randbytes(SMALL) * 2)  # noqa: S311 - the same each time
-    with pytest.raises(ValueError, match="not packed|cut off|rror"):
+    with pytest.raises(ValueError, match=r"not packed|cut off|rror"):
         unpack(change(packed), MOST)
