@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test lint bench bench-keep bench-profile clean
+.PHONY: site serve test test-long lint bench bench-keep bench-profile clean
 
 site: $(VENV)/site.stamp
 	$(BIN)/diglot build
@@ -14,6 +14,10 @@ serve: $(VENV)/site.stamp
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest
+
+# Hours instead of minutes: every fault at every place, a thousand sequences of edits.
+test-long: $(VENV)/test.stamp
+	DIGLOT_LONG=1 $(BIN)/python -m pytest
 
 lint: $(VENV)/lint.stamp
 	$(BIN)/ruff check .

@@ -1,10 +1,12 @@
 """Edits of every kind of input to a site, as pure functions: (files, a number to choose by) → files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sites import PNG, SITE, post
+from sites import NOW, PNG, SITE, post
 
 Files = dict[str, bytes]
 Change = Callable[[Files, int], Files]
@@ -58,21 +60,29 @@ def in_document(old: bytes, new: Callable[[int], bytes]) -> Change:
     return change
 
 
+def put(files: Files, path: str, data: bytes) -> Files:
+    """With the file, and without what can't be there at once: a file where it needs a folder, a folder where it is."""
+    folders = {path[:at] for at, character in enumerate(path) if character == "/"}
+    kept = {
+        name: old for name, old in files.items() if name not in folders and not name.startswith(f"{path}/")
+    }
+    return {**kept, path: data}
+
+
 def set_file(path: str, content: Callable[[int], bytes]) -> Change:
-    return lambda files, number: {**files, path: content(number)}
+    return lambda files, number: put(files, path, content(number))
 
 
 def append(path: str, content: Callable[[int], bytes]) -> Change:
-    return lambda files, number: {**files, path: files.get(path, b"") + content(number)}
+    return lambda files, number: put(files, path, files.get(path, b"") + content(number))
 
 
 def add(files: Files, number: int) -> Files:
     language = "zh" if number % 2 else "en"
     date = f"2026-0{1 + number % 7}-{10 + number % 19}"
-    return {
-        **files,
-        f"content/posts/n{number % 5}.{language}.md": post(date, f"N{number}", f"正文 {number}。"),
-    }
+    return put(
+        files, f"content/posts/n{number % 5}.{language}.md", post(date, f"N{number}", f"正文 {number}。")
+    )
 
 
 def delete(files: Files, number: int) -> Files:
@@ -87,7 +97,54 @@ def rename(files: Files, number: int) -> Files:
         return files
     old = one_of(paths, number)
     new = old.replace(".zh.", ".en.") if ".zh." in old else old.replace(".en.", f"-{number % 3}.en.")
-    return {new if path == old else path: data for path, data in files.items()}
+    return move(files, old, new)
+
+
+def move(files: Files, old: str, new: str) -> Files:
+    """A file or a folder under another name."""
+    moved = {path: data for path, data in files.items() if path == old or path.startswith(f"{old}/")}
+    files = {path: data for path, data in files.items() if path not in moved}
+    for path, data in moved.items():
+        files = put(files, new + path.removeprefix(old), data)
+    return files
+
+
+def rename_folder(files: Files, number: int) -> Files:
+    return (
+        move(files, "content/posts/a", f"content/posts/a{number % 2}")
+        if number % 3
+        else move(files, f"content/posts/a{number % 2}", "content/posts/a")
+    )
+
+
+def change_case(files: Files, number: int) -> Files:
+    paths = documents(files)
+    if not paths:
+        return files
+    folder, _, name = one_of(paths, number).rpartition("/")
+    return move(files, f"{folder}/{name}", f"{folder}/{name.swapcase()[:1]}{name[1:]}")
+
+
+def to_folder(files: Files, number: int) -> Files:
+    """c.en.md → c/index.en.md, and back."""
+    paths = documents(files)
+    if not paths:
+        return files
+    old = one_of(paths, number)
+    stem, _, ending = old.rpartition("/index") if "/index." in old else (old.split(".")[0], "", "")
+    return move(files, old, f"{stem}{ending}" if ending else old.replace(stem, f"{stem}/index", 1))
+
+
+def same_size(files: Files, number: int) -> Files:
+    """Two characters of a document change places."""
+    paths = [
+        path for path in documents(files) if "正文".encode() in files[path] or "文正".encode() in files[path]
+    ]
+    if not paths:
+        return files
+    path = one_of(paths, number)
+    new, old = ("正文".encode(), "文正".encode())[:: 1 if "文正".encode() in files[path] else -1]
+    return {**files, path: files[path].replace(old, new, 1)}
 
 
 def swap(files: Files, number: int) -> Files:
@@ -106,8 +163,26 @@ def settings(old: bytes, new: Callable[[int], bytes]) -> Change:
     return lambda files, number: {**files, "site.yaml": files["site.yaml"].replace(old, new(number), 1)}
 
 
+THEME = Path(__file__).parents[1]
+
+
+def shadow(files: Files, number: int) -> Files:
+    """A file of the theme's gets one of the site's in its place, with something behind it, or loses it again."""
+    path = SHADOWS[number % len(SHADOWS)]
+    if path in files:
+        return drop(path)(files, number)
+    data = (THEME / path).read_bytes()
+    return put(files, path, data + (b"\n" if path.endswith(".yaml") else b"<!-- -->"))
+
+
+SHADOWS = [
+    path.relative_to(THEME).as_posix()
+    for folder in ("templates", "static")
+    for path in sorted((THEME / folder).rglob("*"))
+    if path.is_file() and path.suffix in {".html", ".yaml", ".css", ".js", ".svg"}
+]
 PAGE = b'{%% extends "layout.html" %%}{%% block main %%}<h1>%d</h1>{{ page.article }}{%% endblock %%}'
-STRINGS = (Path(__file__).parents[1] / "templates" / "strings" / "zh.yaml").read_bytes()
+STRINGS = (THEME / "templates" / "strings" / "zh.yaml").read_bytes()
 EDITS: dict[str, Change] = {
     "paragraph": in_document("第二段".encode(), lambda n: f"第二段 {n}".encode()),
     "first paragraph": in_document("第一段".encode(), lambda n: f"第一段 {n}".encode()),
@@ -126,10 +201,19 @@ EDITS: dict[str, Change] = {
     "encoding": in_document(b"date:", lambda _: b"# \xff\ndate:"),
     "facts": set_file("content/posts/b/post.yaml", lambda n: b"tags: [s%d]\n" % (n % 3)),
     "no facts": drop("content/posts/b/post.yaml"),
+    "same size": same_size,
+    "date ahead": in_document(b"date: 2026", lambda n: b"date: 2026-0%d-03 # " % (6 + n % 3)),
+    "permalink": in_document(b"date:", lambda n: b"permalink: /p%d/\ndate:" % (n % 2)),
+    "link": in_document("正文".encode(), lambda n: f"[正文](../{'abc'[n % 3]}/data.csv)".encode()),
+    "data": set_file("content/posts/a/data.csv", lambda n: b"%d" % n),
     "add": add,
     "delete": delete,
     "rename": rename,
+    "rename folder": rename_folder,
+    "case": change_case,
+    "to folder": to_folder,
     "swap": swap,
+    "shadow": shadow,
     "template": set_file("templates/page.html", lambda n: PAGE % n),
     "wrong template": set_file("templates/page.html", lambda _: b"{{ nothing }}"),
     "included template": set_file("templates/_tags.html", lambda n: b"<p>%d</p>" % n),
@@ -142,6 +226,11 @@ EDITS: dict[str, Change] = {
     ),
     "static file": append("static/robots.txt", lambda n: b"# %d\n" % n),
     "new static file": set_file("static/n/f.txt", lambda n: b"%d" % n),
+    "file for a folder": set_file("static/n", lambda n: b"%d" % n),
+    "folder for a document": set_file("content/posts/c.en.md/index.en.md", lambda n: post(title=f"C{n}")),
+    "document for a folder": set_file(
+        "content/posts/c.en.md", lambda n: post("2026-01-03", f"C{n}", "Text.")
+    ),
     "stylesheet": append("static/assets/extra.css", lambda n: b"b { width: %dpx }\n" % n),
     "picture": append("content/posts/a/p.png", lambda n: b"%d" % n),
     "no picture": drop("content/posts/a/p.png"),
@@ -149,6 +238,8 @@ EDITS: dict[str, Change] = {
     "menu": settings(b"name: {zh: ", lambda n: b"name: {zh: %d" % n),
     "base_url": settings(b"https://example.org/", lambda n: b"https://example.org/%d/" % (n % 3)),
     "macro": append("site.yaml", lambda n: b"markdown: {macros: {'\\x': 'x_%d'}}\n" % n),
+    "language": settings(b"  en: {", lambda n: b"  fr: {title: F%d}\n  en: {" % n),
+    "page size": append("site.yaml", lambda n: b"page_size: %d\n" % (1 + n % 3)),
     "hide": append("site.yaml", lambda _: b"untranslated: hide\n"),
     "id": settings(b"tag:example.org,2026:t", lambda n: b"tag:example.org,2026:t%d" % n),
 }
@@ -156,13 +247,27 @@ EDITS: dict[str, Change] = {
 
 @dataclass(frozen=True)
 class State:
-    """A site in the middle of its life."""
+    """A site in the middle of its life, and what a build is told besides."""
 
     files: Files = field(default_factory=lambda: dict(START))
     version: int = 0
     """of the generator"""
+    now: datetime = NOW
+    drafts: bool = False
+
+    @property
+    def stamp(self) -> bytes:
+        return b"version %d" % self.version
 
     def edited(self, name: str, number: int) -> "State":
-        if name == "version":
-            return State(self.files, number)
-        return State(EDITS[name](self.files, number), self.version)
+        if name in EDITS:
+            return replace(self, files=EDITS[name](self.files, number))
+        return replace(self, **OTHERS[name](self, number))
+
+
+OTHERS: dict[str, Callable[[State, int], dict[str, Any]]] = {
+    "version": lambda _, number: {"version": number % 3},
+    "clock": lambda _, number: {"now": NOW + timedelta(days=number % 120 - 20)},
+    "drafts": lambda state, _: {"drafts": not state.drafts},
+    "nothing": lambda _state, _number: {},
+}

@@ -2,41 +2,86 @@
 
 import os
 import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from edits import EDITS, State
-from sites import Result, build
+from diglot import __main__ as program
+from diglot import disk, inputs, session
+from diglot.build import Choices
+from diglot.manifest import read_manifest
+from diglot.problem import count
+from edits import EDITS, OTHERS, SHADOWS, State, shadow
+from folders import held
+from manners import lay
+from sites import Result, build, build_with
 
-STEPS = st.lists(
-    st.tuples(st.sampled_from([*EDITS, "version", "revert"]), st.integers(0, 50)), min_size=1, max_size=8
-)
 LONG = bool(os.environ.get("DIGLOT_LONG"))
+SHORTEST, LONGEST = (30, 30) if LONG else (1, 8)
 
 
-def warm_and_clean(root: Path, state: State) -> tuple[Result, Result]:
-    stamp = b"version %d" % state.version
-    clean = root.parent / "clean.db"
-    clean.unlink(missing_ok=True)
-    warm = build(root, state.files, stamp=stamp)
-    return warm, build(root, stamp=stamp, cache=clean)
+def sequences(*names: str) -> "st.SearchStrategy[Steps]":
+    """Lists of (kind of edit, a number to choose by, manner of saving)."""
+    step = st.tuples(st.sampled_from([*EDITS, *names, "revert"]), st.integers(0, 50), st.integers(0, 29))
+    return st.lists(step, min_size=SHORTEST, max_size=LONGEST)
 
 
-def check(root: Path, state: State, name: str) -> None:
-    warm, clean = warm_and_clean(root, state)
-    assert warm.problems == clean.problems, name
-    assert warm.changed(clean) == set(), name
+MANNER = settings(
+    # What is wrong with a sequence shows best in a short one, but to find that takes minutes.
+    phases=[phase for phase in Phase if LONG or phase != Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+SHARDS = range(4 if LONG else 1)
+"""which may run at once, by -k"""
+Steps = list[tuple[str, int, int]]
 
 
-@pytest.mark.parametrize("name", [*EDITS, "version"])
+def warm(root: Path, state: State) -> Result:
+    """As a command builds, with the index and the cache that it finds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "stamp", lambda *_: state.stamp)
+        choices = Choices(state.now, state.drafts)
+        return session.run(root, lambda engine, sources: build_with(engine, sources, choices))
+
+
+def clean(root: Path, state: State) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        cache = Path(folder, "cache.db")
+        return build(root, now=state.now, drafts=state.drafts, stamp=state.stamp, cache=cache)
+
+
+def check(root: Path, state: State, name: str) -> Result:
+    found, expected = warm(root, state), clean(root, state)
+    assert found.problems == expected.problems, name
+    assert found.changed(expected) == set(), name
+    return found
+
+
+def states(steps: Steps) -> list[State]:
+    """The site before the first step and after each."""
+    history = [State()]
+    for name, number, _ in steps:
+        history.append(
+            history[number % len(history)] if name == "revert" else history[-1].edited(name, number)
+        )
+    return history
+
+
+@pytest.mark.parametrize("name", [*EDITS, *OTHERS])
 def test_one_edit_of_each_kind_and_its_revert(root: Path, name: str, start: Result) -> None:
     state = State()
-    assert build(root, state.files, stamp=b"version 0").changed(start) == set()
-    check(root, state.edited(name, 1), name)
-    back = build(root, state.files, stamp=b"version 0")
+    lay(root, state.files)
+    assert warm(root, state).changed(start) == set()
+    edited = state.edited(name, 1)
+    lay(root, edited.files, len(name))
+    check(root, edited, name)
+    lay(root, state.files, len(name) + 1)
+    back = warm(root, state)
     assert back.changed(start) == set()
     assert back.ran == {}, "a revert finds everything in the store"
 
@@ -48,22 +93,103 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Result:
     return result
 
 
-@settings(max_examples=300 if LONG else 8)
-@given(STEPS)
-@example([("swap", 1), ("swap", 1), ("rename", 0), ("version", 3), ("revert", 0)])
-def test_any_sequence_of_edits(steps: list[tuple[str, int]]) -> None:
+@pytest.mark.parametrize("shard", SHARDS)
+@settings(MANNER, max_examples=250 if LONG else 8)
+@given(sequences(*OTHERS))
+@example([("same size", 2, 6), ("same size", 2, 6), ("nothing", 0, 3)])
+@example([("swap", 1, 1), ("swap", 1, 0), ("rename", 0, 0), ("version", 3, 0), ("revert", 0, 3)])
+def test_any_sequence_of_edits(shard: int, steps: Steps) -> None:
+    assert shard in SHARDS
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "site")
         root.mkdir()
-        history = [State()]
-        build(root, history[0].files)
-        for name, number in steps:
-            state = history[number % len(history)] if name == "revert" else history[-1].edited(name, number)
+        first, *further = states(steps)
+        lay(root, first.files)
+        warm(root, first)
+        for (name, _, manner), state in zip(steps, further, strict=True):
+            lay(root, state.files, manner)
             check(root, state, name)
-            history.append(state)
+
+
+# Through the program: with what the last build said, the manifest and an output folder besides.
+
+
+def run_program() -> int:
+    try:
+        program.main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+@settings(MANNER, max_examples=40 if LONG else 3)
+@given(sequences("nothing"))
+def test_any_sequence_of_edits_as_published(steps: Steps) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        root = Path(folder, "site")
+        root.mkdir()
+        patch.chdir(root)
+        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        patch.setattr("sys.argv", ["diglot", "build"])
+        expected: dict[str, bytes] = {}
+        for state, (name, _, manner) in zip(states(steps), [("start", 0, 0), *steps], strict=True):
+            lay(root, state.files, manner)
+            result = clean(root, replace(state, now=datetime.now(UTC)))
+            failed = count(result.problems, "error") > 0
+            assert run_program() == failed, name
+            expected = expected if failed else result.files
+            assert published(root) == expected, name
+            # Now and then what was written is settled, so that the next build may go by what this one said.
+            time.sleep(0.01 * (manner % 2))
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """Without the assets of the version before, which stay for those who read its pages."""
+    if not (root / "public").exists():
+        return {}
+    listed = read_manifest(root / "public") or {}
+    return {path: data for path, data in held(root / "public").items() if not listed[path].retired}
+
+
+# What was not there is an input too.
+
+
+@pytest.mark.parametrize("number", range(len(SHADOWS)), ids=SHADOWS)
+def test_a_file_that_takes_the_place_of_the_themes(root: Path, number: int) -> None:
+    state = State()
+    lay(root, state.files)
+    before = warm(root, state)
+    files = shadow(state.files, number)
+    assert files.keys() - state.files.keys() == {SHADOWS[number]}
+    lay(root, files)
+    check(root, state, "appears")
+    lay(root, state.files)
+    assert check(root, state, "goes").changed(before) == set()
+
+
+def test_the_theme_is_an_input(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = tmp_path / "theme"
+    for name in SHADOWS:
+        (theme / name).parent.mkdir(parents=True, exist_ok=True)
+        (theme / name).write_bytes((Path(inputs.theme_root()) / name).read_bytes())
+    for module in (disk, inputs):
+        monkeypatch.setattr(module, "theme_root", lambda: str(theme))
+    state = State()
+    lay(root, state.files)
+    before = check(root, state, "start")
+    template = theme / "templates/post.html"
+    stat = template.stat()
+    template.write_bytes(template.read_bytes().replace(b"article", b"section"))
+    os.utime(template, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert "posts/a/index.html" in check(root, state, "edit").changed(before)
+    (theme / "templates/_tags.html").unlink()
+    assert "posts/a/index.html" in check(root, state, "delete").changed(before)
 
 
 def test_every_edit_changes_something() -> None:
+    before = {"no template": "template", "document for a folder": "folder for a document"}
     for name, edit in EDITS.items():
-        files = State().files if name != "no template" else State().edited("template", 1).files
-        assert edit(files, 1) != files, name
+        state = State().edited(before[name], 1) if name in before else State()
+        assert edit(state.files, 1) != state.files, name
+    for name in OTHERS.keys() - {"nothing"}:
+        assert State().edited(name, 1) != State(), name
