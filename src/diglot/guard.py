@@ -7,7 +7,15 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from diglot.folder import Folder, folders_of
-from diglot.manifest import FOLDER, OutputRefused, Written, manifest_path, read_journal, read_manifest
+from diglot.manifest import (
+    FOLDER,
+    OutputRefused,
+    Written,
+    manifest_path,
+    read_journal,
+    read_manifest,
+    stay_inside,
+)
 from diglot.route import collision_key
 
 BESIDE = {FOLDER, "lost+found"}
@@ -72,6 +80,9 @@ def _home() -> Path:
 
 def check_tree(output: Path, tree: Collection[str]) -> None:
     """Raises OutputRefused for a tree that no folder can hold."""
+    if not stay_inside(list(tree)):
+        path = next(path for path in tree if not stay_inside([path]))
+        raise OutputRefused(f"{output} can't hold {path!r}, which leads out of it")
     inner = folders_of(list(tree))
     for both in sorted(folder for folder in inner if folder in tree):
         path = min(path for path in tree if path.startswith(f"{both}/"))

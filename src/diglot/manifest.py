@@ -240,7 +240,12 @@ def _unescape(field: str) -> str:
 
 
 def _check_inside(paths: list[str]) -> None:
-    """Raises ValueError for a path that leaves the folder that it is relative to, by its letters alone."""
-    joined = "/" + "/\n/".join(paths) + "/"
-    if paths and any(each in joined for each in OUTSIDE):
+    """Raises ValueError."""
+    if not stay_inside(paths):
         raise ValueError("a path that leads out")
+
+
+def stay_inside(paths: list[str]) -> bool:
+    """Whether no path leaves the folder that it is relative to, by its letters alone, or is the folder itself."""
+    joined = "/" + "/\n/".join(paths) + "/"
+    return not paths or not any(each in joined for each in OUTSIDE)

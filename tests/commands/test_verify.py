@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from diglot import session
-from diglot.engine import Step
-from diglot.engine.digest import cut, digest, encode
-from diglot.engine.store import Entry, Store
 from diglot.model import Fragment
 from diglot.renderer import RENDER
+from diglot.session import CACHE, CACHE_FILE
 from folders import held
+from forging import forge
 from running import Ran, diglot
 from sites import post, site, write
 
@@ -29,19 +27,6 @@ def build(root: Path, *options: str) -> Ran:
     return diglot("build", "--site", root, "--jobs", 1, *options)
 
 
-def forge(blog: Path, step: Step, label: str, facet: str, value: object) -> None:
-    """As somebody does it who can write the cache: all checksums are right."""
-    store = Store(blog / session.CACHE / session.CACHE_FILE, writable=True)
-    memo = store.memo(step.name)
-    data = encode(value)
-    names = cut(memo[label].facets)
-    names[step.signature.places[facet]] = digest(data)
-    memo[label] = memo[label]._replace(facets=b"".join(names))
-    store.put([Entry(memo[label].key, memo[label].facets, {digest(data): data})])
-    store.put_memo(step.name, memo, [label])
-    store.close()
-
-
 def test_nothing_is_wrong(blog: Path) -> None:
     ran = build(blog, "--verify")
     assert (ran.code, ran.err) == (0, "")
@@ -50,7 +35,7 @@ def test_nothing_is_wrong(blog: Path) -> None:
 
 def test_forged_text(blog: Path) -> None:
     sound = held(blog / "public")
-    forge(blog, RENDER, A, "article", Fragment("<p>forged</p>"))
+    forge(blog / CACHE / CACHE_FILE, RENDER, "article", Fragment("<p>forged</p>"), A)
     found = build(blog, "--verify")
     assert found.code == 1
     assert found.err.count("cache.wrong") == 1
@@ -64,7 +49,7 @@ def test_forged_text(blog: Path) -> None:
 
 def test_what_was_published_of_a_forged_text_is_put_right(blog: Path) -> None:
     sound = held(blog / "public")
-    forge(blog, RENDER, A, "article", Fragment("<p>forged</p>"))
+    forge(blog / CACHE / CACHE_FILE, RENDER, "article", Fragment("<p>forged</p>"), A)
     assert build(blog).counts[2] == 1
     assert held(blog / "public") != sound, "there is no secret in a checksum"
     assert build(blog, "--verify").code == 1

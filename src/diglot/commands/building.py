@@ -14,8 +14,8 @@ from diglot import guard, lock, publisher, session
 from diglot.build import Built, Choices, build, configure
 from diglot.commands.report import Progress, show_problems
 from diglot.disk import line_reader
-from diglot.engine import Engine, Ref
-from diglot.manifest import FOLDER
+from diglot.engine import Engine, Ref, StoreDamaged
+from diglot.manifest import FOLDER, stay_inside
 from diglot.problem import Problem, count
 from diglot.session import Kept, Manner
 
@@ -76,6 +76,8 @@ def _build(engine: Engine, sources: dict[str, Ref], request: Request) -> Result:
         # First of all, so that a reader of the site does not wait for a whole build.
         publisher.recover(output)
         built = build(sources, engine, config, Choices(_now(), request.drafts))
+        if not stay_inside(list(built.tree)):
+            raise StoreDamaged("a remembered page lies outside of the output folder")
         found = (*problems, *built.problems, *map(_unconfirmed, engine.wrong))
         failed = bool(count(found, "error") or (request.strict and found))
         if failed and not request.keep_going:
