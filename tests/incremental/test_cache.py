@@ -167,15 +167,17 @@ def test_flipped_bits(root: Path, cache: Path, expected: Result, name: str) -> N
 
 
 def swap(table: str, key: str, columns: str, chance: random.Random) -> Callable[[Path], object]:
-    """What two rows hold changes places: if they can be found, two of one step, which look alike."""
+    """What two rows hold changes places: two that are as long, or long ones, for these are pages."""
 
     def damage(file: Path) -> None:
         connection = sqlite3.connect(file)
         rows = connection.execute(f"SELECT {key}, {columns} FROM {table}").fetchall()  # noqa: S608 - our own names
         number = key.count(",") + 1
-        one = chance.choice(rows)
+        rows.sort(key=lambda row: len(row[number]))
+        long = rows[-len(rows) // 4 :]
+        one = chance.choice(long)
         alike = [row for row in rows if row != one and len(row[number]) == len(one[number])]
-        two = chance.choice(alike or [row for row in rows if row != one])
+        two = chance.choice(alike or [row for row in long if row != one])
         places = " AND ".join(f"{column} = ?" for column in key.split(", "))
         values = ", ".join(f"{column} = ?" for column in columns.split(", "))
         with connection:
