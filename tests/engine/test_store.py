@@ -207,7 +207,7 @@ def noise(seed: int, size: int) -> bytes:
 
 
 def test_collect_keeps_what_is_in_use_and_what_went_into_it(store: Store) -> None:
-    old, new, other = noise(1, 3 * BIG), noise(2, 3 * BIG), noise(3, 5 * BIG)
+    old, new, other = noise(1, 5 * BIG), noise(2, 2 * BIG), noise(3, 2 * BIG)
     store.put([entry(KEY, b"called", calls=OTHER), entry(OTHER, b"called by the called")])
     remember(store, "a", old)
     assert not store.collect(), "the first build: all of it is in use"

@@ -225,8 +225,8 @@ class Store:
         return int(size)
 
 
-SLACK = 1 << 20
-"""bytes that may be too much in any case: sweeping a small store more often gains nothing"""
+SLACK = 1 << 17
+"""bytes that may be too much in any case: sweeping a store of a few posts takes milliseconds, but need not be at every edit"""
 
 
 def _decoded(data: bytes) -> Memo:
