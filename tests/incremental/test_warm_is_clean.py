@@ -1,6 +1,7 @@
 """The promise of the engine: whatever was edited, and whatever was built before, a warm build gives what a clean one gives."""
 
 import os
+import shutil
 import tempfile
 import time
 from dataclasses import replace
@@ -72,25 +73,34 @@ def states(steps: Steps) -> list[State]:
     return history
 
 
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """The site before any edit, and the cache that it leaves."""
+    root = tmp_path_factory.mktemp("start")
+    lay(root, State().files)
+    result = check(root, State(), "start")
+    assert result.places == []
+    return result, root / session.CACHE
+
+
+@pytest.fixture
+def begun(start: tuple[Result, Path], root: Path) -> Result:
+    """Such a site at `root`, with such a cache."""
+    result, cache = start
+    lay(root, State().files)
+    shutil.copytree(cache, root / session.CACHE)
+    return result
+
+
 @pytest.mark.parametrize("name", [*EDITS, *OTHERS])
-def test_one_edit_of_each_kind_and_its_revert(root: Path, name: str, start: Result) -> None:
-    state = State()
-    lay(root, state.files)
-    assert warm(root, state).changed(start) == set()
-    edited = state.edited(name, 1)
+def test_one_edit_of_each_kind_and_its_revert(root: Path, begun: Result, name: str) -> None:
+    edited = State().edited(name, 1)
     lay(root, edited.files, len(name))
     check(root, edited, name)
-    lay(root, state.files, len(name) + 1)
-    back = warm(root, state)
-    assert back.changed(start) == set()
+    lay(root, State().files, len(name) + 1)
+    back = warm(root, State())
+    assert back.changed(begun) == set()
     assert back.ran == {}, "a revert finds everything in the store"
-
-
-@pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    result = build(tmp_path_factory.mktemp("start"), State().files)
-    assert result.places == []
-    return result
 
 
 @pytest.mark.parametrize("shard", SHARDS)
@@ -155,16 +165,13 @@ def published(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("number", range(len(SHADOWS)), ids=SHADOWS)
-def test_a_file_that_takes_the_place_of_the_themes(root: Path, number: int) -> None:
-    state = State()
+def test_a_file_that_takes_the_place_of_the_themes(root: Path, begun: Result, number: int) -> None:
+    state = State(shadow(State().files, number))
+    assert state.files.keys() - State().files.keys() == {SHADOWS[number]}
     lay(root, state.files)
-    before = warm(root, state)
-    files = shadow(state.files, number)
-    assert files.keys() - state.files.keys() == {SHADOWS[number]}
-    lay(root, files)
     check(root, state, "appears")
-    lay(root, state.files)
-    assert check(root, state, "goes").changed(before) == set()
+    lay(root, State().files)
+    assert warm(root, State()).changed(begun) == set(), "goes"
 
 
 def test_the_theme_is_an_input(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
