@@ -6,6 +6,7 @@ import pytest
 
 from diglot.engine import Step, inline
 from diglot.engine.digest import cut, decode, digest, encode
+from diglot.engine.packing import pack
 from diglot.engine.step import WHOLE, split
 from steps import APART, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, SUM, Named, Parts, Point
 
@@ -29,19 +30,19 @@ def test_signature(step: Step, parameters: Any, facets: Any) -> None:
 def test_split() -> None:
     (first, second, third), parts = split(APART, Parts("a", 3, ("b",)))
     assert (decode(first, str), decode(second, int), decode(third, tuple[str, ...])) == ("a", 3, ("b",))
-    assert parts == []
+    assert parts == {}
     ((whole,), parts) = split(DOUBLE, 4)
-    assert (decode(whole, int), parts) == (4, [])
+    assert (decode(whole, int), parts) == (4, {})
 
 
 def test_split_apart() -> None:
     """A facet that is stored item by item is the list of their names."""
     points = (Point(1), Point(2), Point(1))
     (_, _, names), parts = split(NAME, Named("a", 1, points))
-    assert parts == [encode(point) for point in points]
-    assert cut(names) == [digest(part) for part in parts]
+    assert cut(names) == [digest(encode(point)) for point in points]
+    assert parts == {digest(encode(point)): pack(encode(point)) for point in points}
     (_, _, names), parts = split(NAME, Named("a", 1, ()))
-    assert (names, parts) == (b"", [])
+    assert (names, parts) == (b"", {})
 
 
 @pytest.mark.parametrize(

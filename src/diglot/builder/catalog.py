@@ -5,12 +5,12 @@ It sees cards, never bodies; "today" has been decided before, by leaving out wha
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from diglot import route
 from diglot.builder.taxonomy import TAXONOMIES, declared, term_keys, term_name, term_slug
-from diglot.builder.view import Link
+from diglot.builder.view import Entry, Link
 from diglot.config import Config
 from diglot.model import Metadata
 from diglot.problem import Problem
@@ -50,6 +50,8 @@ class Catalog:
     """language → name of a category or tag → its sort key"""
     static: frozenset[str]
     """output paths of the files of static/ that keep their names"""
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """(source path, language) → the document as the lists of the language show it, once one has asked"""
 
     @functools.cached_property
     def languages(self) -> tuple[str, ...]:

@@ -66,18 +66,23 @@ def start_page(catalog: Catalog, language: str, kind: str, template: str, url: s
     )
 
 
-def entry(catalog: Catalog, card: Card, language: str, post: int = 0) -> Entry:
-    """A post as the lists of `language` show it; `post` is its number on the page."""
-    document = card.document
+def entry(catalog: Catalog, card: Card, language: str) -> Entry:
+    """A post as the lists of `language` show it; one for all of them."""
+    known = catalog.entries.get((card.document.path, language))
+    if known is None:
+        known = catalog.entries[card.document.path, language] = _entry(catalog, card, language)
+    return known
+
+
+def _entry(catalog: Catalog, card: Card, language: str) -> Entry:
+    document, links = card.document, catalog.term_links
     own = catalog.config.language(document.language)
-    links = catalog.term_links
     return Entry(
         href=card.href,
         date=document.date,
         language=document.language,
         tag=own.tag,
         badge=own.badge,
-        post=post,
         foreign=document.language != language,
         updated=document.updated,
         category=links["category", document.category, language] if document.category else None,
@@ -88,8 +93,7 @@ def entry(catalog: Catalog, card: Card, language: str, post: int = 0) -> Entry:
 
 
 def entries(catalog: Catalog, cards: Sequence[Card], language: str) -> tuple[Entry, ...]:
-    """A list of posts, which are the page's posts in this order."""
-    return tuple(entry(catalog, card, language, post) for post, card in enumerate(cards))
+    return tuple([entry(catalog, card, language) for card in cards])
 
 
 def link_languages(catalog: Catalog, planned: Sequence[Planned]) -> list[Planned]:

@@ -61,14 +61,13 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A post as lists show it."""
+    """A post as lists show it. The entries of a page are its first posts, in their order."""
 
     href: str
     date: str
     language: str
     tag: str
     badge: str
-    post: int = 0
     foreign: bool = False
     updated: str = ""
     category: Link | None = None
@@ -163,14 +162,14 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def worded(page: Page, facts: tuple[Facts, ...], description: str | None) -> Page:
     """The page with the words of its posts, which `facts` has by their number."""
+    following = iter(facts)
     changes: dict[str, Any] = {
-        "entries": tuple(_entry(entry, facts) for entry in page.entries),
+        "entries": tuple(map(_entry, page.entries, facts)),
         "signal": tuple(_pulse(pulse, facts[pulse.post]) for pulse in page.signal),
         "months": tuple(
-            replace(month, entries=tuple(_entry(entry, facts) for entry in month.entries))
-            for month in page.months
+            replace(month, entries=tuple(map(_entry, month.entries, following))) for month in page.months
         ),
-        "entry": page.entry and _entry(page.entry, facts),
+        "entry": page.entry and _entry(page.entry, facts[0]),
         "previous": page.previous and replace(page.previous, title_html=facts[page.previous.post].title_html),
         "next": page.next and replace(page.next, title_html=facts[page.next.post].title_html),
         "description": page.description if description is None else description,
@@ -180,9 +179,8 @@ def worded(page: Page, facts: tuple[Facts, ...], description: str | None) -> Pag
     return replace(page, **changes)
 
 
-def _entry(entry: Entry, facts: tuple[Facts, ...]) -> Entry:
-    own = facts[entry.post]
-    return replace(entry, title=own.title, title_html=own.title_html, minutes=own.minutes)
+def _entry(entry: Entry, facts: Facts) -> Entry:
+    return replace(entry, title=facts.title, title_html=facts.title_html, minutes=facts.minutes)
 
 
 def _pulse(pulse: Pulse, facts: Facts) -> Pulse:

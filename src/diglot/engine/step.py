@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from diglot.engine.digest import digest, encode
+from diglot.engine.packing import pack
 
 WHOLE = "value"
 """the one facet of a result that has no others"""
@@ -86,12 +87,20 @@ def inline(step: Step, *arguments: Any) -> Any:
     return step.function(*arguments, *answers)
 
 
-def split(step: Step, value: Any) -> tuple[list[bytes], list[bytes]]:
-    """The encoding of each facet of a step's result, in the order of its signature, and of each part stored apart."""
+def split(step: Step, value: Any) -> tuple[list[bytes], dict[bytes, bytes]]:
+    """The encoding of each facet of a step's result, in the order of its signature, and by name the parts stored apart.
+
+    Parts come packed: those of all pages of a site are many.
+    """
     if not isinstance(value, Facets):
-        return [encode(value)], []
-    parts = [encode(part) for part in getattr(value, step.apart)] if step.apart else []
+        return [encode(value)], {}
+    names: list[bytes] = []
+    parts: dict[bytes, bytes] = {}
+    for part in getattr(value, step.apart) if step.apart else ():
+        data = encode(part)
+        names.append(digest(data))
+        parts[names[-1]] = pack(data)
     return [
-        b"".join(map(digest, parts)) if name == step.apart else encode(getattr(value, name))
+        b"".join(names) if name == step.apart else encode(getattr(value, name))
         for name in step.signature.places
     ], parts

@@ -197,9 +197,8 @@ def _decoded(data: bytes, kind: Any) -> Any:
 def _entry(step: Step, value: Any, name: bytes = b"") -> Entry:
     facets, parts = split(step, value)
     names = b"".join(map(digest, facets))
-    held = [digest(part) for part in parts]
-    data = dict(zip((*cut(names), *held), (*facets, *parts), strict=True))
-    return Entry(name, names, data, parts=b"".join(held))
+    data = dict(zip(cut(names), facets, strict=True)) | parts
+    return Entry(name, names, data, parts=b"".join(parts))
 
 
 def read_source(name: Ref) -> bytes:

@@ -6,7 +6,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from diglot.builder.catalog import Card, Catalog
-from diglot.builder.plan import Kind, Planned, entry, start_page
+from diglot.builder.plan import Kind, Planned, entries, start_page
 from diglot.builder.view import Month, Year
 
 ARCHIVE = ("archive",)
@@ -32,8 +32,8 @@ def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
 
 
 def _months(catalog: Catalog, cards: tuple[Card, ...], language: str) -> Iterator[Month]:
-    for month, group in groupby(enumerate(cards), key=lambda each: each[1].document.date[5:7]):
-        yield Month(int(month), tuple(entry(catalog, card, language, post) for post, card in group))
+    for month, group in groupby(cards, key=lambda card: card.document.date[5:7]):
+        yield Month(int(month), entries(catalog, list(group), language))
 
 
 KIND = Kind("archive", plan)
