@@ -1,5 +1,6 @@
 """The documents tell the truth: what templates get, what the command line takes, which files there are."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def test_readme_names_every_front_matter_key(name: str) -> None:
     assert set(FrontMatter.__struct_fields__) - told == set()
 
 
-@pytest.mark.parametrize("name", [*READMES, "ARCHITECTURE.md", "CHANGELOG.md", "docs/theme.md"])
+@pytest.mark.parametrize(
+    "name", [*READMES, "ARCHITECTURE.md", "CHANGELOG.md", "docs/theme.md", "docs/reliability.md"]
+)
 def test_links_between_documents(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     targets = [
@@ -88,3 +91,24 @@ def test_site_settings_have_their_own_words() -> None:
     ]
     # These are documented field by field in structs of their own.
     assert set(undocumented) <= {"permalinks", "front_matter", "markdown", "authors", "menu"}
+
+
+PROMISES = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+
+
+def functions(path: str) -> set[str]:
+    tree = ast.parse((ROOT / path).read_bytes())
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_promises_are_numbered() -> None:
+    numbers = [int(number) for number in re.findall(r"(?m)^\| (\d+) \|", PROMISES)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 16
+
+
+def test_each_promise_names_tests_that_there_are() -> None:
+    for row in re.findall(r"(?m)^\| \d+ \|.*$", PROMISES):
+        named = re.findall(r"`(tests/[^`]*\.py)::(\w+)`", row)
+        assert named, row
+        assert [f"{path}::{name}" for path, name in named if name not in functions(path)] == []
