@@ -102,7 +102,7 @@ def relate(
     order = engine.map(SORT, [Task(each.key, (found[each.key], each.tag)) for each in config.languages])
     scheduled = tuple(each.path for each in shown if each.gist.moment > now)
     static = tuple(sorted(look.verbatim))
-    arguments = (config, metadata, scheduled, held_back, Refs(names(order, "value")), static)
+    arguments = (config, metadata, scheduled, held_back, Refs(b"".join(names(order, "value"))), static)
     (related,) = engine.map(RELATE, [Task("documents", arguments)])
     return related
 

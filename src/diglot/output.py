@@ -22,7 +22,7 @@ from diglot.engine import Engine, Outcome, Ref, Refs, Step, Task, held, names
 from diglot.problem import Problem
 from diglot.theme import Theme
 
-NONE = Refs(())
+NONE = Refs()
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _pages(
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
     shared = {language: _languages(language, sites, theme) for language in sites}
     alone = {language: ((both[0][0],), (both[1][0],)) for language, both in shared.items()}
-    tasks = []
+    tasks, facts, join = [], words.facts, b"".join
     for sheet, page in zip(sheets, engine.parts(related["pages"]), strict=True):
         own_sites, strings = (shared if sheet.kind == NOTFOUND else alone)[sheet.language]
         shown, text = sheet.posts[: sheet.shown], sheet.texts
@@ -64,10 +64,10 @@ def _pages(
             own_sites,
             theme.templates[sheet.template],
             strings,
-            Refs([words.facts[number] for number in sheet.posts]),
+            Refs(join([facts[number] for number in sheet.posts])),
             Ref(words.descriptions[shown[0]]) if text == "article" else None,
-            Refs([words.texts[text][number] for number in shown]) if text else NONE,
-            Refs([words.links[text][number] for number in shown]) if text else NONE,
+            Refs(join([words.texts[text][number] for number in shown])) if text else NONE,
+            Refs(join([words.links[text][number] for number in shown])) if text else NONE,
         )
         tasks.append(Task(sheet.path, arguments))
     outcomes = engine.map(COMPOSE, tasks)
@@ -88,7 +88,7 @@ def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict
     tasks = []
     for sheet in engine.load(related["feeds"], tuple[FeedSheet, ...]):
         columns = (words.facts, words.descriptions, words.texts["feed"], words.links["feed"])
-        own = [Refs(column[number] for number in sheet.posts) for column in columns]
+        own = [Refs(b"".join([column[number] for number in sheet.posts])) for column in columns]
         tasks.append(Task(sheet.path, (sheet.feed, theme.strings[sheet.language], *own)))
     outcomes = engine.map(FEED, tasks)
     return {task.label: outcome["value"] for task, outcome in zip(tasks, outcomes, strict=True)}

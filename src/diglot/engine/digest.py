@@ -1,7 +1,6 @@
 """Naming values by content: `Ref` is the digest of some bytes, `encode` the one encoding that digests are taken of."""
 
 import functools
-from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -34,18 +33,10 @@ class Ref:
         return f"Ref({self.digest.hex()[:12]}{', ' + self.file if self.file else ''})"
 
 
-class Refs:
+class Refs(bytes):
     """The names of several values, one behind the other: an argument that stands for the tuple of them."""
 
-    __slots__ = ("digests", "framed")
-
-    def __init__(self, digests: Iterable[bytes]) -> None:
-        self.digests = b"".join(digests)
-        self.framed = b"%b%b" % (len(self.digests).to_bytes(4, "big"), self.digests)
-        """with their length, as a part of a key"""
-
-    def __iter__(self) -> Iterator[Ref]:
-        return map(Ref, cut(self.digests))
+    __slots__ = ()
 
 
 def digest(data: bytes) -> bytes:

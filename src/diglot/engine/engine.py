@@ -157,7 +157,7 @@ class Engine:
             if kind is Ref:
                 names.append(each.digest)
             elif kind is Refs:
-                names.append(each.framed)
+                names += (len(each).to_bytes(4, "big"), each)
             elif kind is str:
                 names.append(known.get(each) or self._name(each, each))
             else:

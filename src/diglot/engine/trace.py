@@ -44,9 +44,9 @@ def inputs(stamp: bytes, step: Step, arguments: tuple[Any, ...]) -> dict[str, by
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, msgspec.Struct):
         yield from ((f"{name}.{field}", getattr(value, field)) for field in value.__struct_fields__)
-    elif isinstance(value, Refs) or (
-        isinstance(value, tuple) and any(isinstance(item, Ref) for item in value)
-    ):
+    elif isinstance(value, Refs):
+        yield from ((f"{name}[{index}]", Ref(item)) for index, item in enumerate(cut(value)))
+    elif isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
         yield from ((f"{name}[{index}]", item) for index, item in enumerate(value))
     elif isinstance(value, dict) and any(isinstance(item, Ref) for item in value.values()):
         yield from ((f"{name}[{key}]", item) for key, item in value.items())

@@ -44,7 +44,7 @@ def name_of(value: Any) -> bytes:
     if value is None:
         return NOTHING
     if isinstance(value, Refs):
-        return digest(b"(" + value.digests)
+        return digest(b"(" + value)
     if isinstance(value, tuple) and any(type(item) is Ref for item in value):
         return digest(
             b"(" + b"".join([item.digest if type(item) is Ref else name_of(item) for item in value])
@@ -98,7 +98,7 @@ class Worker:
             return self.load(value, hint)
         if isinstance(value, Refs):
             (kind, *_) = get_args(hint)
-            return tuple(self.load(item, kind) for item in value)
+            return tuple(self.load(Ref(name), kind) for name in cut(value))
         if isinstance(value, tuple) and any(isinstance(item, Ref) for item in value):
             (kind, *_) = get_args(hint)
             return tuple(self.load(item, kind) if isinstance(item, Ref) else item for item in value)
