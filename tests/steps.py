@@ -74,6 +74,10 @@ def total(points: dict[str, Point]) -> str:
     return " ".join(f"{name}={point.x + point.y}" for name, point in sorted(points.items()))
 
 
+def pair(first: tuple[Point, ...], second: tuple[Point, ...]) -> str:
+    return f"{[point.x for point in first]} {[point.x for point in second]}"
+
+
 def pad(number: int, size: int) -> str:
     return f"{number}".ljust(size, ".")
 
@@ -122,6 +126,7 @@ GATHER = Step("gather", gather, wants=wanted_by_gather)
 NAME = Step("name", name, labelled=True, at_hand="odd", apart="points")
 DESCRIBE = Step("describe", describe)
 TOTAL = Step("total", total)
+PAIR = Step("pair", pair)
 PAD = Step("pad", pad)
 DIE = Step("die", die)
 FAIL = Step("fail", fail)

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from diglot.engine import Engine, Ref, Step, StoreDamaged, Task, held, open_engine
+from diglot.engine import Engine, Ref, Refs, Step, StoreDamaged, Task, held, names, open_engine
 from diglot.engine.digest import cut, digest, encode
 from diglot.engine.memo import Row
 from diglot.engine.store import Entry, Store, _checksum
 from diglot.engine.trace import TOOLCHAIN, Reason, Record, differences, inputs
 from diglot.engine.worker import key, name_of
-from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, SUM, Point
+from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, PAIR, SUM, TOTAL, Point
 
 STAMP = b"stamp"
 
@@ -79,6 +79,45 @@ def test_value_at_hand_of_the_caller(path: Path) -> None:
         assert each.load(outcome["value"], str) == "3 4 a b'data'"
         each.map(DESCRIBE, [Task("a", (Point(3, 4), ("a",), b"data"))])
         assert each.ran == {"describe": 1}, "the value itself has the same name"
+
+
+def test_many_names_at_once(path: Path) -> None:
+    """They stand for the tuple of their values, and no name moves from one argument to the next unnoticed."""
+    one, two, three = (Point(number) for number in (1, 2, 3))
+    with engine(path) as each:
+        a, b, c = (each.keep(point) for point in (one, two, three))
+        cuts = [([], [a, b, c]), ([a], [b, c]), ([a, b], [c]), ([a, b, c], []), ([b, a], [c]), ([], [])]
+        tasks = [Task(str(number), (Refs(x), Refs(y))) for number, (x, y) in enumerate(cuts)]
+        outcomes = each.map(PAIR, tasks)
+        found = [each.load(outcome["value"], str) for outcome in outcomes]
+        assert found == ["[] [1, 2, 3]", "[1] [2, 3]", "[1, 2] [3]", "[1, 2, 3] []", "[2, 1] [3]", "[] []"]
+        assert each.ran == {"pair": 6}
+        assert names(outcomes, "value") == [outcome["value"].digest for outcome in outcomes]
+        assert names([], "value") == []
+        each.map(PAIR, [Task("0", (Refs([a]), Refs([c])))])
+        (reason,) = each.explain("pair", "0", ("pair",))
+        assert set(reason.changed) == {"first[0]", "second[1]", "second[2]"}, "the third only moved"
+        (both,) = each.map(PAIR, [Task("0", ((one, two), Refs([])))])
+        assert each.load(both["value"], str) == "[1, 2] []"
+
+
+def test_many_facets_at_hand(path: Path) -> None:
+    tasks = [Task(str(number), (number,)) for number in range(40)]
+    for _ in range(2):
+        with engine(path) as each:
+            outcomes = each.map(NAME, tasks)
+            assert each.at_hand(outcomes, int) == [number % 2 for number in range(40)]
+            assert each.at_hand([], int) == []
+            with pytest.raises(StoreDamaged):
+                each.at_hand(outcomes, str)
+
+
+def test_the_name_of_an_argument_is_its_own(path: Path) -> None:
+    """An object that is gone leaves its identity to the next one."""
+    with engine(path) as each:
+        for number in range(200):
+            (outcome,) = each.map(TOTAL, [Task("a", ({"n": Point(number)},))])
+            assert each.load(outcome["value"], str) == f"n={number}"
 
 
 def test_label_as_an_argument(path: Path) -> None:
