@@ -87,17 +87,17 @@ def test_many_names_at_once(path: Path) -> None:
     with engine(path) as each:
         a, b, c = (each.keep(point) for point in (one, two, three))
         cuts = [([], [a, b, c]), ([a], [b, c]), ([a, b], [c]), ([a, b, c], []), ([b, a], [c]), ([], [])]
-        tasks = [Task(str(number), (Refs(x), Refs(y))) for number, (x, y) in enumerate(cuts)]
+        tasks = [Task(str(number), (Refs(b"".join(x)), Refs(b"".join(y)))) for number, (x, y) in enumerate(cuts)]
         outcomes = each.map(PAIR, tasks)
         found = [each.load(outcome["value"], str) for outcome in outcomes]
         assert found == ["[] [1, 2, 3]", "[1] [2, 3]", "[1, 2] [3]", "[1, 2, 3] []", "[2, 1] [3]", "[] []"]
         assert each.ran == {"pair": 6}
         assert names(outcomes, "value") == [outcome["value"].digest for outcome in outcomes]
         assert names([], "value") == []
-        each.map(PAIR, [Task("0", (Refs([a]), Refs([c])))])
+        each.map(PAIR, [Task("0", (Refs(a), Refs(c)))])
         (reason,) = each.explain("pair", "0", ("pair",))
         assert set(reason.changed) == {"first[0]", "second[1]", "second[2]"}, "the third only moved"
-        (both,) = each.map(PAIR, [Task("0", ((one, two), Refs([])))])
+        (both,) = each.map(PAIR, [Task("0", ((one, two), Refs()))])
         assert each.load(both["value"], str) == "[1, 2] []"
 
 

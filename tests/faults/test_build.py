@@ -4,6 +4,7 @@ import os
 import random
 import re
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from faults.blog import Blog, built, is_long
 from faults.shim import ERRORS, KILL, Fault, changes, sample
 from running import wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to kill")
 
 CHANCE = random.Random(4)  # noqa: S311 - the same moments each time
 KILLS, KILLS_WHILE_PUBLISHING, SIGNALS = (200, 100, 50) if is_long() else (12, 4, 6)

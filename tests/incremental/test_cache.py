@@ -252,7 +252,7 @@ def test_cache_of_somebody_else(root: Path, cache: Path, expected: Result, mode:
             without_privileges(command("build", "--site", root, "--jobs", "1")),
             capture_output=True,
             text=True,
-            env=environment(SOURCE_DATE_EPOCH=f"{NOW:%s}"),
+            env=environment(SOURCE_DATE_EPOCH=str(int(NOW.timestamp()))),
             check=False,
         )
         assert (ran.returncode, ran.stderr) == (0, "")

@@ -108,7 +108,7 @@ def published(root: Path, around: Circumstances) -> Files:
         str(around.jobs),
     ]
     variables = {
-        "SOURCE_DATE_EPOCH": f"{NOW + timedelta(days=around.days):%s}",
+        "SOURCE_DATE_EPOCH": str(int((NOW + timedelta(days=around.days)).timestamp())),
         "PYTHONHASHSEED": str(around.seed),
         "TZ": around.zone,
         "LC_ALL": around.locale,
