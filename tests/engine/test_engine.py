@@ -87,7 +87,9 @@ def test_many_names_at_once(path: Path) -> None:
     with engine(path) as each:
         a, b, c = (each.keep(point) for point in (one, two, three))
         cuts = [([], [a, b, c]), ([a], [b, c]), ([a, b], [c]), ([a, b, c], []), ([b, a], [c]), ([], [])]
-        tasks = [Task(str(number), (Refs(b"".join(x)), Refs(b"".join(y)))) for number, (x, y) in enumerate(cuts)]
+        tasks = [
+            Task(str(number), (Refs(b"".join(x)), Refs(b"".join(y)))) for number, (x, y) in enumerate(cuts)
+        ]
         outcomes = each.map(PAIR, tasks)
         found = [each.load(outcome["value"], str) for outcome in outcomes]
         assert found == ["[] [1, 2, 3]", "[1] [2, 3]", "[1, 2] [3]", "[1, 2, 3] []", "[2, 1] [3]", "[] []"]
