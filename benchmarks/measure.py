@@ -146,8 +146,13 @@ def _watch(process: int) -> int:
 def family(process: int) -> Iterator[int]:
     """The process and its descendants, those that live (Linux)."""
     yield process
-    for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in _read(thread).split():
+    try:
+        threads = list(Path(f"/proc/{process}/task").iterdir())
+    except OSError:
+        # It has ended since.
+        return
+    for thread in threads:
+        for child in _read(thread / "children").split():
             yield from family(int(child))
 
 

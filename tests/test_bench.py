@@ -210,3 +210,11 @@ def test_the_curve_tells_start_up_from_posts() -> None:
         "| 100 | 20.00 |  | 20.00 |  | 100 |",
         "| 1,000 | 6.50 | 5.00 | 6.50 | 5.00 | 150 |",
     ]
+
+
+@pytest.mark.skipif(not measure.HAS_PSS, reason="no /proc")
+def test_a_process_that_has_ended_has_no_family() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    assert list(measure.family(process.pid)) == [process.pid]
+    assert measure.proportional_size(process.pid) == 0
