@@ -116,6 +116,7 @@ def test_killed_again_while_mending(publisher: Publisher, old: Path) -> None:
 def test_killed_and_then_another_version(publisher: Publisher, old: Path) -> None:
     for output, _ in interrupted(publisher, old, KILL):
         put(output, OLD)
+        assert temporaries(output) == []
         third = {**OLD, "index.html": b"third"}
         put(output, third)
         now = held(output)
