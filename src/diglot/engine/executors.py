@@ -63,7 +63,7 @@ class _Hand(NamedTuple):
 
 
 class Pool:
-    """Several processes, started when a step first has enough to do; until then, and for small steps, `serial` works."""
+    """Several processes for a step that has enough to do; for others, `serial` works."""
 
     def __init__(self, serial: Serial, jobs: int, start_worker: Callable[[], Worker]) -> None:
         self._serial = serial
@@ -77,10 +77,10 @@ class Pool:
             return
         try:
             yield from self._share(step, tasks)
-        except BaseException:
-            # Hands that are still at work have results for nobody.
+        finally:
+            # Each step has processes of its own: what one needs (V8, 100 MB each) shall not lie there while the next
+            # runs. After an error, hands that are still at work have results for nobody.
             self.close()
-            raise
 
     def _share(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Sequence[Made]]]:
         from multiprocessing.connection import wait
