@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from diglot.config import Config
 from diglot.engine import Ref
 from diglot.problem import Problem
 
@@ -14,8 +15,6 @@ class Page:
 
     source: str
     """source path: content/posts/euler/index.zh.md"""
-    lines: tuple[int, ...] = ()
-    """the first line of each block of the article, in the order of the page"""
     stale: bool = False
     """the last good version, since the source can't be read now"""
 
@@ -40,6 +39,10 @@ class Snapshot:
     """(source path, line) → its text, for showing a problem"""
     stale: bool = False
     """the last good version of all, since no tree can be made now (site.yaml); `problems` say why"""
+    sources: Mapping[str, Ref] = field(default_factory=dict)
+    """source path → where the file lies; for the writer's panel, which reads the source of its page"""
+    config: Config | None = None
+    """that of the tree"""
 
 
 @dataclass(frozen=True)
