@@ -5,14 +5,14 @@ read ──► parse, render ──► relate ──► link ──► compose �
 Every step is a pure function run by the engine. What is incremental or parallel about it is the engine's business.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
 from diglot import documents, output, theme
-from diglot.builder.relate import RELATE, SORT, TERMS
+from diglot.builder.relate import RELATE, SORT, TERMS, Sheet
 from diglot.config import Config, load_config
 from diglot.documents import Source, placed
 from diglot.engine import Engine, Facets, Outcome, Ref, Refs, Step, Task, names
@@ -44,6 +44,10 @@ class Built:
     posts: int = 0
     until: float | None = None
     """POSIX time at which a post comes out that is dated ahead: from then on, the same sources make another site"""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """output path → source path, of each page that is made of one document"""
+    unreadable: tuple[str, ...] = ()
+    """source paths of documents of which no page can be made"""
 
 
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
@@ -78,7 +82,15 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
         posts=sum(each.gist.post for each, _ in pages),
         until=documents.next_release(parsed, now),
+        pages=_pages(engine, related, [each.path for each, _ in pages]),
+        unreadable=tuple(each.path for each in parsed if not each.gist.readable),
     )
+
+
+def _pages(engine: Engine, related: Outcome, paths: Sequence[str]) -> dict[str, str]:
+    """Output path → source path; `paths`: of the documents, in the order of their numbers."""
+    sheets = engine.load(related["sheets"], tuple[Sheet, ...])
+    return {sheet.path: paths[sheet.posts[0]] for sheet in sheets if sheet.texts == "article"}
 
 
 def _held_back(parsed: Iterable[Source], shown: Iterable[Source]) -> tuple[str, ...]:
