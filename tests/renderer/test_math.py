@@ -144,7 +144,7 @@ def test_a_line_above_changes_no_result(finish: Finish) -> None:
 def test_a_wrong_formula_is_shown_in_place(finish: Finish) -> None:
     _, rendered = finish("设 $a<\\bad$")
     assert (
-        '<span class="problem" title="Undefined control sequence: \\bad">a&lt;\\bad</span>'
+        '<span class="problem" data-problem="Undefined control sequence: \\bad">a&lt;\\bad</span>'
         in rendered.article.html
     )
     assert isinstance(rendered.problems[0], Problem)

@@ -124,7 +124,7 @@ def test_a_missing_picture(finish: Finish) -> None:
     assert parsed.needs == ("content/posts/euler/cat.png",)
     (problem,) = rendered.problems
     assert (problem.code, problem.at("", parsed.blocks).line, problem.column) == ("image.missing", 3, 3)
-    assert '看 <span class="problem">猫</span>' in rendered.article.html
+    assert f'看 <span class="problem" data-problem="{problem.message}">猫</span>' in rendered.article.html
 
 
 def test_pictures_elsewhere_need_nothing(finish: Finish) -> None:

@@ -4,15 +4,23 @@ import re
 from collections.abc import Callable
 
 from diglot.model import Fragment
+from diglot.renderer.markup import marked
 
 HOLE = re.compile("\0([lt])([^\0]*)\0")
+NOWHERE = "\0"
 
 
 def fill(fragment: Fragment, links: tuple[str, ...], t: Callable[..., str]) -> str:
-    """The HTML of a fragment. `links` has an address for each of its targets, `t` gives a string by its key."""
+    """The HTML of a fragment. `links` has an address for each of its targets, `t` gives a string by its key.
+
+    An address that leads nowhere has NOWHERE and the reason behind it.
+    """
 
     def value(match: re.Match[str]) -> str:
-        return escape(links[int(match[2])] if match[1] == "l" else t(match[2]))
+        if match[1] == "t":
+            return escape(t(match[2]))
+        address, _, reason = links[int(match[2])].partition(NOWHERE)
+        return marked(address, reason) if reason else escape(address)
 
     return HOLE.sub(value, fragment.html)
 

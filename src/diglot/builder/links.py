@@ -9,6 +9,7 @@ import msgspec
 
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
+from diglot.builder.fragment import NOWHERE
 from diglot.engine import Facets, Step
 from diglot.model import Target, Targets
 from diglot.problem import Problem, Severity
@@ -16,6 +17,7 @@ from diglot.schema import suggest
 
 ASSET = "asset:"
 """how the renderer names a published picture: asset: and its output path"""
+UNPUBLISHED = "link.unpublished"
 
 
 class Addresses(msgspec.Struct, frozen=True):
@@ -61,7 +63,9 @@ class Findings(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Resolved(Facets, frozen=True):
-    """An href for each target of a document's fragments; one that leads nowhere is as its writer put it."""
+    """An href for each target of a document's fragments. One that leads nowhere is as its writer put it, and has the reason
+    behind it, but not in feeds.
+    """
 
     article: tuple[str, ...]
     excerpt: tuple[str, ...]
@@ -101,7 +105,9 @@ class _Resolver:
 
     def href(self, target: Target) -> str:
         found = self.find(target)
-        return target.href if found is None else self.addresses.href(found[0]) + found[1]
+        if found is None:
+            return f"{target.href}{NOWHERE}{self._reason(target)[1]}"
+        return self.addresses.href(found[0]) + found[1]
 
     def absolute(self, target: Target) -> str:
         found = self.find(target)
@@ -134,15 +140,19 @@ class _Resolver:
         return Anchor(document, fragment, target) if fragment else None
 
     def _missing(self, target: Target, path: str) -> Problem:
-        source = join(self.path, path)
-        if source in self.addresses.held_back:
-            message = f"{source} is a draft or not yet published"
-            return _problem("link.unpublished", message, target, "publish it, or take the link out")
+        code, reason = self._reason(target)
+        if code == UNPUBLISHED:
+            return _problem(code, reason, target, "publish it, or take the link out")
         folder = posixpath.dirname(self.path)
         known = [posixpath.relpath(other, folder) for other in self.addresses.documents]
-        return _problem(
-            "link.missing", f"there is no page or file at {target.href}", target, suggest(path, known)
-        )
+        return _problem(code, reason, target, suggest(path, known))
+
+    def _reason(self, target: Target) -> tuple[str, str]:
+        """Why the target leads nowhere: a problem's code and message."""
+        source = join(self.path, cut(target.href)[0])
+        if source in self.addresses.held_back:
+            return UNPUBLISHED, f"{source} is a draft or not yet published"
+        return "link.missing", f"there is no page or file at {target.href}"
 
     def _page(self, path: str) -> str | None:
         return self.addresses.page(route.normalize(unquote(path))) if path.startswith("/") else None

@@ -14,6 +14,19 @@ def escape_text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def problem_html(source: str, message: str) -> str:
+    """What stands in the place of something that can't be shown: its source, marked with what is wrong."""
+    return f'<span class="problem" data-problem="{escape(message)}">{escape(source)}</span>'
+
+
+def marked(address: str, message: str) -> str:
+    """What fills the hole of an address that leads nowhere: its element is marked with what is wrong.
+
+    The quote behind the hole ends the mark, and not the address.
+    """
+    return f'{escape(address)}" data-problem="{escape(message)}'
+
+
 def hole(kind: str, index: int | str) -> str:
     """The mark that a later stage fills; `Body` tells the kinds."""
     return f"\0{kind}{index}\0"

@@ -22,7 +22,7 @@ from diglot.model import (
 from diglot.problem import Problem
 from diglot.renderer.address import decode
 from diglot.renderer.code import HIGHLIGHT, Highlighted
-from diglot.renderer.markup import RESERVED, SCROLL, escape, hole
+from diglot.renderer.markup import RESERVED, SCROLL, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.plain import fill_plain, html_text
 
@@ -141,7 +141,7 @@ class PageFiller:
     def _picture(self, index: int, manner: str) -> str:
         picture, asset = self.body.pictures[index], self.settled.pictures[index]
         if not picture.external and asset is None:
-            return f'<span class="problem">{escape(picture.alt or picture.path)}</span>'
+            return problem_html(picture.alt or picture.path, missing(picture))
         if asset is None:
             source, size = escape(picture.path), ""
         else:
@@ -154,7 +154,7 @@ class PageFiller:
         """The address of a picture in raw HTML; of a missing one, as its writer put it."""
         picture, asset = self.body.pictures[index], self.settled.pictures[index]
         if asset is None:
-            return escape(picture.path.rpartition("/")[2])
+            return marked(picture.path.rpartition("/")[2], missing(picture))
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
 
     def link(self, index: int) -> str:
@@ -186,10 +186,6 @@ class FeedFiller(PageFiller):
 
 
 FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "l": "link"}
-
-
-def problem_html(source: str, message: str) -> str:
-    return f'<span class="problem" title="{escape(message)}">{escape(source)}</span>'
 
 
 def _facts(body: Body, title: str) -> Facts:
@@ -267,10 +263,14 @@ def _link_problems(body: Body, settled: Settled) -> list[Problem]:
     return problems + missing
 
 
+def missing(picture: Picture) -> str:
+    return f"there is no picture {picture.path}"
+
+
 def _missing(picture: Picture) -> Problem:
     return Problem(
         "image.missing",
-        f"there is no picture {picture.path}",
+        missing(picture),
         line=picture.line,
         column=picture.column,
         length=2,

@@ -6,7 +6,7 @@ from markdown_it.token import Token
 
 from diglot.renderer.address import is_external, source_path
 from diglot.renderer.draft import Draft, Spot
-from diglot.renderer.markup import escape, hole
+from diglot.renderer.markup import hole, problem_html
 from diglot.renderer.plain import plain_inlines
 from diglot.renderer.rules import add_writer
 
@@ -68,8 +68,9 @@ def write_picture(token: Token, draft: Draft) -> str:
     if external:
         warn_external(draft, source, spot, length=2)
     if path is None:
-        draft.report("image.outside", f"{source} leads out of the site's folder", spot, length=2)
-        return f'<span class="problem">{escape(alt or source)}</span>'
+        message = f"{source} leads out of the site's folder"
+        draft.report("image.outside", message, spot, length=2)
+        return problem_html(alt or source, message)
     return hole("p", draft.picture(path, spot, alt, str(title), external=external))
 
 

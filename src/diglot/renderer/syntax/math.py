@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from diglot.renderer.cjk import is_han
 from diglot.renderer.draft import Draft
 from diglot.renderer.inline import InlineState
-from diglot.renderer.markup import SCROLL, escape
+from diglot.renderer.markup import SCROLL, escape, problem_html
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.delimiters import find_math
 from diglot.renderer.syntax.math_block import math_block, place
@@ -108,13 +108,14 @@ def write_block(token: Token, draft: Draft) -> str:
 
 
 def write_problem(token: Token, draft: Draft) -> str:
+    message = f"this {token.content} is never closed"
     if not token.meta.get("reported"):
         token.meta["reported"] = True
         draft.report(
             "math.unclosed",
-            f"this {token.content} is never closed",
+            message,
             token.meta["spot"],
             length=len(token.content),
             hint="close it with $$, or write \\$ for a dollar sign",
         )
-    return f'<span class="problem">{escape(token.content)}</span>'
+    return problem_html(token.content, message)

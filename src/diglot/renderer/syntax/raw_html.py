@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from diglot.renderer.address import is_external, source_path
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import with_spot
-from diglot.renderer.markup import hole
+from diglot.renderer.markup import hole, marked
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.figure import warn_external
 
@@ -121,8 +121,9 @@ def _address(draft: Draft, name: str, found: re.Match[str], spot: Spot) -> str:
     else:
         path = source_path(draft.document.path, address)
         if path is None:
-            draft.report("image.outside", f"{address} leads out of the site's folder", spot)
-            return found[0]
+            message = f"{address} leads out of the site's folder"
+            draft.report("image.outside", message, spot)
+            return f'{found[1]}{found[2]}"{marked(address, message)}"'
         mark = hole("s", draft.picture(path, spot))
     return f'{found[1]}{found[2]}"{mark}"'
 
