@@ -107,9 +107,9 @@ class App:
         snapshot, method = self._current.snapshot, scope["method"]
         base = snapshot.base_path
         if path == "/" != base or f"{path}/" == base:
-            return _redirect(base, scope)
+            return _redirect(route.href(base, "/"), scope)
         if not path.startswith(base):
-            return plain(404, f"The site is at {base}.")
+            return plain(404, f"The site is at {base}")
         below = path.removeprefix(base)
         found = find(below, snapshot.tree)
         if found and is_folder(found):
