@@ -121,6 +121,11 @@ MISTAKES = (
     ("output: .", "config.output", "inside"),
     ("output: 'C:\\x'", "config.output", "inside"),
     ("repository: github.com/a/b", "config.url", "https://"),
+    ("editor: vscod", "config.editor", "`vscode`"),
+    ("editor: emacs", "config.editor", "known: vscode"),
+    ("editor: 'javascript:alert({file})'", "config.editor", "can't open"),
+    ("editor: 'x://open?line={line}'", "config.editor", "{file}"),
+    ("editor: 'x://open?{file}:{row}'", "config.editor", "{line}"),
     ("license: {url: x}", "config.missing", "name"),
     ("author: &x me", "yaml.alias", "anchor"),
 )

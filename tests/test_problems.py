@@ -39,6 +39,7 @@ CASES = [
     ("category.undeclared", settings("categories: {math: 数学}") + post("category: ‸maths\n")),
     ("code.language", post(body="一段。\n\n‸```pyton\n1\n```")),
     ("config.base-url", "-- site.yaml --\nbase_url: ‸example.org\nlanguages: {en: {title: A}}\n"),
+    ("config.editor", settings("editor: ‸vscod")),
     ("config.email", settings("authors: {a: {name: A, email: ‸nobody}}")),
     ("config.id", "-- site.yaml --\nid: ‸me\nbase_url: https://example.org/\nlanguages: {en: {title: A}}\n"),
     ("config.key", settings("tags: {‸队列: 队列}")),

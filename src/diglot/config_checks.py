@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
+from diglot import editor
 from diglot.problem import Problem
 from diglot.route import SAFE, as_folder
 from diglot.schema import nearest, suggest
@@ -228,6 +229,9 @@ class SiteReader:
         if not written.output.strip("/.") or ".." in parts or parts[0] == "" or ":" in parts[0]:
             hint = "a folder inside the site, such as public; `diglot build --output` takes any"
             self.note("output", "output", f"the site cannot be built into `{written.output}`", hint)
+        message, hint = editor.mistake(written.editor) if written.editor else ("", "")
+        if message:
+            self.note("editor", "editor", message, hint)
 
     def known(self, path: str, key: str, keys: Iterable[str], what: str) -> None:
         if key and key not in keys:

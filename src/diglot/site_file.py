@@ -60,6 +60,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """whether lists of one language show posts that exist only in another"""
     output: str = "public"
     """the folder to build into, inside the site"""
+    editor: str = ""
+    """what a click with Alt opens in the preview: vscode, pycharm, vim, …, or a URL with {file}, {line} and {column}"""
 
 
 class WrittenLanguage(msgspec.Struct, frozen=True, kw_only=True):
