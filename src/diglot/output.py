@@ -4,7 +4,7 @@ What may change between two builds reaches a page only through its view, its tem
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,12 +17,10 @@ from diglot.builder.kinds.notfound import NAME as NOTFOUND
 from diglot.builder.relate import ROBOTS_PATH, FeedSheet, Sheet
 from diglot.builder.view import Site
 from diglot.config import Config
-from diglot.documents import Words
-from diglot.engine import Engine, Outcome, Ref, Refs, Step, Task, held, names
+from diglot.engine import NOTHING, Engine, Names, Outcome, Ref, Refs, Step, Task, held
+from diglot.linking import Words
 from diglot.problem import Problem
 from diglot.theme import Theme
-
-NONE = Refs()
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,7 @@ class Output:
 def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
     """Composes every page and file. `words`: of the documents in the order of `related`'s numbers."""
     assets = {name: route.href(config.base_path, f"/{path}") for name, path in theme.assets.items()}
-    sites = {
-        language: held(msgspec.structs.replace(site, assets=assets))
-        for language, site in engine.load(related["sites"], dict[str, Site]).items()
-    }
+    sites = engine.recall(_sites, engine.load(related["sites"], dict[str, Site]), assets)
     pages, problems = _pages(words, related, sites, theme, engine)
     tree = {
         **_feeds(words, related, theme, engine),
@@ -49,39 +44,82 @@ def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine
     return Output(tree, problems)
 
 
+class Layout(NamedTuple):
+    """What the sheets say of their pages, in columns."""
+
+    paths: list[str]
+    facts: list[tuple[int, ...]]
+    """the documents whose facts each page shows"""
+    article: list[tuple[int, ...]]
+    """the document that a page is of"""
+    texts: list[tuple[int, ...]]
+    """the texts that it shows, by their places in all articles, and behind these all excerpts"""
+
+
+def _layout(sheets: tuple[Sheet, ...], count: int) -> Layout:
+    """`count`: the number of documents."""
+    behind = {"": 0, "article": 0, "excerpt": count}
+    return Layout(
+        [sheet.path for sheet in sheets],
+        [sheet.posts for sheet in sheets],
+        [sheet.posts[:1] if sheet.texts == "article" else () for sheet in sheets],
+        [tuple([at + behind[sheet.texts] for at in sheet.posts[: sheet.shown]]) for sheet in sheets],
+    )
+
+
 def _pages(
     words: Words, related: Outcome, sites: dict[str, Ref], theme: Theme, engine: Engine
 ) -> tuple[dict[str, Ref], list[Problem]]:
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
-    shared = {language: _languages(language, sites, theme) for language in sites}
-    alone = {language: ((both[0][0],), (both[1][0],)) for language, both in shared.items()}
-    tasks, facts, join = [], words.facts, b"".join
-    for sheet, page in zip(sheets, engine.parts(related["pages"]), strict=True):
-        own_sites, strings = (shared if sheet.kind == NOTFOUND else alone)[sheet.language]
-        shown, text = sheet.posts[: sheet.shown], sheet.texts
-        arguments = (
-            page,
-            own_sites,
-            theme.templates[sheet.template],
-            strings,
-            Refs(join([facts[number] for number in sheet.posts])),
-            Ref(words.descriptions[shown[0]]) if text == "article" else None,
-            Refs(join([words.texts[text][number] for number in shown])) if text else NONE,
-            Refs(join([words.links[text][number] for number in shown])) if text else NONE,
-        )
-        tasks.append(Task(sheet.path, arguments))
-    outcomes = engine.map(COMPOSE, tasks)
-    found = [each for several in engine.at_hand(outcomes, tuple[Problem, ...]) for each in several]
-    # A mistake in a template shows on every page that uses it: told once, with the first page in its hint.
-    problems = {(each.file, each.line, each.message): each for each in reversed(found)}
-    html = map(Ref, names(outcomes, "html"))
-    return dict(zip((sheet.path for sheet in sheets), html, strict=True)), [*problems.values()]
+    layout = engine.recall(_layout, sheets, len(words.facts))
+    texts, links = words.texts, words.links
+    outcomes = engine.map_columns(
+        COMPOSE,
+        layout.paths,
+        engine.recall(engine.parts, related["pages"]),
+        *engine.recall(_shared, sheets, sites, theme.templates, theme.strings),
+        engine.gather("facts", layout.facts, words.facts),
+        Names([each or NOTHING for each in engine.gather("description", layout.article, words.descriptions)]),
+        engine.gather("texts", layout.texts, Names(texts["article"] + texts["excerpt"])),
+        engine.gather("links", layout.texts, Names(links["article"] + links["excerpt"])),
+    )
+    found = engine.recall(_found, outcomes.at_hand(tuple[Problem, ...]))
+    return dict(zip(layout.paths, outcomes.refs("html"), strict=True)), found
 
 
-def _languages(own: str, sites: dict[str, Ref], theme: Theme) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
+def _shared(
+    sheets: tuple[Sheet, ...], sites: dict[str, Ref], templates: dict[str, Ref], strings: dict[str, Ref]
+) -> tuple[list[tuple[Ref, ...]], list[Ref], list[tuple[Ref, ...]]]:
+    """Three columns: sites of all languages that a page shows, its template, and the strings of these languages."""
+    both = {language: _languages(language, sites, strings) for language in sites}
+    alone = {
+        language: ((all_sites[0],), (all_strings[0],)) for language, (all_sites, all_strings) in both.items()
+    }
+    rows = [(both if sheet.kind == NOTFOUND else alone)[sheet.language] for sheet in sheets]
+    return (
+        [row[0] for row in rows],
+        [templates[sheet.template] for sheet in sheets],
+        [row[1] for row in rows],
+    )
+
+
+def _found(problems: list[tuple[Problem, ...]]) -> list[Problem]:
+    """A mistake in a template shows on every page that uses it: told once, with the first page in its hint."""
+    found = [each for several in problems for each in several]
+    return [*{(each.file, each.line, each.message): each for each in reversed(found)}.values()]
+
+
+def _sites(sites: dict[str, Site], assets: dict[str, str]) -> dict[str, Ref]:
+    """Each language's, with the theme's files."""
+    return {language: held(msgspec.structs.replace(site, assets=assets)) for language, site in sites.items()}
+
+
+def _languages(
+    own: str, sites: dict[str, Ref], strings: dict[str, Ref]
+) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
     """Sites and strings of all languages, a page's own first."""
     order = [own, *(language for language in sites if language != own)]
-    return tuple(sites[each] for each in order), tuple(theme.strings[each] for each in order)
+    return tuple(sites[each] for each in order), tuple(strings[each] for each in order)
 
 
 def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:
