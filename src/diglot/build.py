@@ -140,12 +140,12 @@ def _problems(engine: Engine, outcome: Outcome) -> tuple[Problem, ...]:
 
 def _placed(engine: Engine, notes: Iterable[tuple[str, Problem]], parsed: Sources) -> Iterator[Problem]:
     """Problems of documents, given with the path, in their lines."""
-    lines = parsed.parsed.refs("lines")
+    lines = parsed.names("lines")
     for path, problem in notes:
         if problem.file and not problem.key:
             yield problem
         else:
-            own = engine.load(lines[bisect_left(parsed.paths, path)], Lines)
+            own = engine.load(Ref(lines[bisect_left(parsed.paths, path)]), Lines)
             yield placed(msgspec.structs.replace(problem, file=""), path, own)
 
 

@@ -17,7 +17,7 @@ from diglot.builder.kinds.notfound import NAME as NOTFOUND
 from diglot.builder.relate import ROBOTS_PATH, FeedSheet, Sheet
 from diglot.builder.view import Site
 from diglot.config import Config
-from diglot.engine import NOTHING, Engine, Names, Outcome, Ref, Refs, Step, Task, held
+from diglot.engine import NOTHING, Engine, Groups, Names, Outcome, Ref, Refs, Step, Task
 from diglot.linking import Words
 from diglot.problem import Problem
 from diglot.theme import Theme
@@ -32,7 +32,7 @@ class Output:
 def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
     """Composes every page and file. `words`: of the documents in the order of `related`'s numbers."""
     assets = {name: route.href(config.base_path, f"/{path}") for name, path in theme.assets.items()}
-    sites = engine.recall(_sites, engine.load(related["sites"], dict[str, Site]), assets)
+    sites = engine.recall(_sites, engine.load(related["sites"], dict[str, Site]), assets, engine)
     pages, problems = _pages(words, related, sites, theme, engine)
     tree = {
         **_feeds(words, related, theme, engine),
@@ -68,7 +68,7 @@ def _layout(sheets: tuple[Sheet, ...], count: int) -> Layout:
 
 
 def _pages(
-    words: Words, related: Outcome, sites: dict[str, Ref], theme: Theme, engine: Engine
+    words: Words, related: Outcome, sites: dict[str, bytes], theme: Theme, engine: Engine
 ) -> tuple[dict[str, Ref], list[Problem]]:
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
     layout = engine.recall(_layout, sheets, len(words.facts))
@@ -88,18 +88,18 @@ def _pages(
 
 
 def _shared(
-    sheets: tuple[Sheet, ...], sites: dict[str, Ref], templates: dict[str, Ref], strings: dict[str, Ref]
-) -> tuple[list[tuple[Ref, ...]], list[Ref], list[tuple[Ref, ...]]]:
-    """Three columns: sites of all languages that a page shows, its template, and the strings of these languages."""
-    both = {language: _languages(language, sites, strings) for language in sites}
-    alone = {
-        language: ((all_sites[0],), (all_strings[0],)) for language, (all_sites, all_strings) in both.items()
-    }
-    rows = [(both if sheet.kind == NOTFOUND else alone)[sheet.language] for sheet in sheets]
+    sheets: tuple[Sheet, ...], sites: dict[str, bytes], templates: dict[str, Ref], strings: dict[str, Ref]
+) -> tuple[Groups, Names, Groups]:
+    """Three columns: the sites that a page shows, its own language's first; its template; the strings of these languages."""
+    orders = {own: [own, *(each for each in sites if each != own)] for own in sites}
+    rows = [
+        (orders[sheet.language] if sheet.kind == NOTFOUND else (sheet.language,), sheet.template)
+        for sheet in sheets
+    ]
     return (
-        [row[0] for row in rows],
-        [templates[sheet.template] for sheet in sheets],
-        [row[1] for row in rows],
+        Groups([b"".join([sites[each] for each in languages]) for languages, _ in rows]),
+        Names([templates[template].digest for _, template in rows]),
+        Groups([b"".join([strings[each].digest for each in languages]) for languages, _ in rows]),
     )
 
 
@@ -109,17 +109,12 @@ def _found(problems: list[tuple[Problem, ...]]) -> list[Problem]:
     return [*{(each.file, each.line, each.message): each for each in reversed(found)}.values()]
 
 
-def _sites(sites: dict[str, Site], assets: dict[str, str]) -> dict[str, Ref]:
-    """Each language's, with the theme's files."""
-    return {language: held(msgspec.structs.replace(site, assets=assets)) for language, site in sites.items()}
-
-
-def _languages(
-    own: str, sites: dict[str, Ref], strings: dict[str, Ref]
-) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
-    """Sites and strings of all languages, a page's own first."""
-    order = [own, *(language for language in sites if language != own)]
-    return tuple(sites[each] for each in order), tuple(strings[each] for each in order)
+def _sites(sites: dict[str, Site], assets: dict[str, str], engine: Engine) -> dict[str, bytes]:
+    """The name of each language's site, with the theme's files."""
+    return {
+        language: engine.keep(msgspec.structs.replace(site, assets=assets))
+        for language, site in sites.items()
+    }
 
 
 def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:

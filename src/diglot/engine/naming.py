@@ -57,4 +57,5 @@ class Namer:
             return self.name(column.value)
         if isinstance(column, Names | Groups):
             return column[start:end]
-        return [self.name(item) for item in column[start:end]]
+        name = self.name
+        return [item.digest if type(item) is Ref else name(item) for item in column[start:end]]
