@@ -96,4 +96,4 @@ def gather(groups: Sequence[Sequence[int]], names: Names, last: Gathered | None 
 
 
 def _joined(group: Sequence[int], names: Names) -> bytes:
-    return b"".join([names[at] for at in group])
+    return names[group[0]] if len(group) == 1 else b"".join([names[at] for at in group])

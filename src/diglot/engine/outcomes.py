@@ -105,7 +105,9 @@ class Outcomes:
 
 
 def _decoded(hands: dict[bytes, None], kind: Any) -> dict[bytes, Any]:
+    """The values that these bytes are, in one go: as the items of an array, by MessagePack's head for one of 32 bits."""
     try:
-        return {hand: decode(hand, kind) for hand in hands}
+        values = decode(b"\xdd" + len(hands).to_bytes(4, "big") + b"".join(hands), list[kind])
+        return dict(zip(hands, values, strict=True))
     except msgspec.MsgspecError as error:
         raise StoreDamaged(str(error)) from error
