@@ -6,14 +6,14 @@ Every step is a pure function run by the engine. What is incremental or parallel
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
 from diglot import documents, linking, output, theme
-from diglot.builder.relate import RELATE, SORT, TERMS
+from diglot.builder.relate import RELATE, SORT, TERMS, Sheet
 from diglot.config import Config, load_config
 from diglot.documents import Gist, Sources, placed
 from diglot.engine import Engine, Facets, Names, Outcome, Ref, Refs, Step, Task
@@ -45,6 +45,10 @@ class Built:
     posts: int = 0
     until: float | None = None
     """POSIX time at which a post comes out that is dated ahead: from then on, the same sources make another site"""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """output path → source path, of each page that is made of one document"""
+    unreadable: tuple[str, ...] = ()
+    """source paths of documents of which no page can be made"""
 
 
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
@@ -78,7 +82,18 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
         posts=engine.recall(_count_posts, pages.gists),
         until=documents.next_release(parsed, ahead),
+        pages=engine.recall(_pages, engine.load(related["sheets"], tuple[Sheet, ...]), pages.paths),
+        unreadable=engine.recall(_unreadable, parsed.paths, parsed.gists),
     )
+
+
+def _pages(sheets: tuple[Sheet, ...], paths: list[str]) -> dict[str, str]:
+    """Output path → source path; `paths`: of the documents, in the order of their numbers."""
+    return {sheet.path: paths[sheet.posts[0]] for sheet in sheets if sheet.texts == "article"}
+
+
+def _unreadable(paths: list[str], gists: list[Gist]) -> tuple[str, ...]:
+    return tuple(path for path, gist in zip(paths, gists, strict=True) if not gist.readable)
 
 
 def _readable(gists: list[Gist]) -> list[int]:

@@ -64,7 +64,7 @@ def run(
     damages = 0
     for attempt in range(1, ATTEMPTS + 1):
         # A cache that is damaged twice lies on a disk that is full or failing.
-        with _cache_folder(site, cached=manner.cached and damages < 2) as folder:
+        with cache_folder(site, cached=manner.cached and damages < 2) as folder:
             try:
                 return _run(site, folder, use, manner, keep)
             except (SourceChanged, StoreDamaged) as error:
@@ -114,7 +114,7 @@ def forget(file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _cache_folder(site: Path, *, cached: bool) -> Iterator[Path]:
+def cache_folder(site: Path, *, cached: bool) -> Iterator[Path]:
     """`.diglot/` in the site; the user's cache folder where the site can't be written; a passing one without a cache,
     and in a folder that is no site, where we shall leave nothing.
     """
