@@ -5,7 +5,20 @@ from typing import Any
 
 from diglot.engine import Step
 from diglot.engine.digest import cut, decode, digest, encode
+from diglot.engine.memo import Memo, Run
 from diglot.engine.store import Entry, Store
+
+
+def run_of(memo: Memo, name: bytes = b"") -> Run:
+    """The rows as a run that carries this name."""
+    keys, facets, hands = zip(*memo.values(), strict=True)
+    return Run(name, tuple(memo), b"".join(keys), b"".join(facets), hands)
+
+
+def put(store: Store, step: str, memo: Memo) -> None:
+    """Other rows in place of those that the store has, in the same runs under the same names."""
+    runs = [run_of({label: memo[label] for label in run.labels}, run.name) for run in store.runs(step)]
+    store.put_runs(step, runs, [])
 
 
 def forge(cache: Path, step: Step, facet: str, value: Any, label: str = "") -> None:
@@ -22,7 +35,7 @@ def forge(cache: Path, step: Step, facet: str, value: Any, label: str = "") -> N
         hand = data if facet == step.at_hand else memo[each].hand
         memo[each] = memo[each]._replace(facets=b"".join(names), hand=hand)
         store.put([Entry(memo[each].key, memo[each].facets, {digest(data): data})])
-    store.put_memo(step.name, memo, memo)
+    put(store, step.name, memo)
     store.close()
 
 

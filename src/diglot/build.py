@@ -5,17 +5,18 @@ read ──► parse, render ──► relate ──► link ──► compose �
 Every step is a pure function run by the engine. What is incremental or parallel about it is the engine's business.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
-from diglot import documents, output, theme
+from diglot import documents, linking, output, theme
 from diglot.builder.relate import RELATE, SORT, TERMS, Sheet
 from diglot.config import Config, load_config
-from diglot.documents import Source, placed
-from diglot.engine import Engine, Facets, Outcome, Ref, Refs, Step, Task, names
+from diglot.documents import Gist, Sources, placed
+from diglot.engine import Engine, Facets, Names, Outcome, Ref, Refs, Step, Task
 from diglot.inputs import SITE_FILE
 from diglot.loader import encoding
 from diglot.model import Lines
@@ -53,26 +54,25 @@ class Built:
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
     """The output tree and all problems. Never fails on what a user wrote."""
     parsed = documents.parse(sources, engine, config)
-    now = choices.now.timestamp()
-    shown = [each for each in parsed if documents.is_shown(each, now, drafts=choices.drafts)]
+    ahead = documents.ahead(parsed.gists, choices.now.timestamp())
+    places = engine.recall(documents.shown, parsed.gists, choices.drafts, ahead)
+    shown = parsed.pick(places)
     rendered, pictures = documents.render(sources, engine, shown)
-    notes = list(_notes(engine, shown, rendered))
     look = theme.prepare(sources, engine, config)
     # What can't be read has problems, and no page.
-    pages = [(each, outcome) for each, outcome in zip(shown, rendered, strict=True) if each.gist.readable]
-    related = relate([each for each, _ in pages], _held_back(parsed, shown), engine, config, now, look)
-    words, beside, broken = documents.link(
-        sources,
-        engine,
-        [each for each, _ in pages],
-        [each for _, each in pages],
-        related["addresses"],
-        look.published,
-    )
+    readable = engine.recall(_readable, shown.gists)
+    pages, texts = shown.pick(readable), rendered.pick(readable)
+    others = engine.recall(_others, parsed.paths, places, ahead)
+    related = relate(pages, *others, engine, config, look)
+    words, beside, broken = linking.link(sources, engine, pages, texts, related["addresses"], look.published)
     published = output.publish(words, related, config, look, engine)
-    notes += [*broken, *((each.file, each) for each in _problems(engine, related))]
+    notes = [
+        *engine.recall(_notes, shown.paths, rendered.at_hand(tuple[Problem, ...])),
+        *broken,
+        *((each.file, each) for each in _problems(engine, related)),
+    ]
     problems = [
-        *(problem for each in parsed for problem in each.gist.problems),
+        *engine.recall(_found, parsed.gists),
         *_placed(engine, notes, parsed),
         *look.problems,
         *published.problems,
@@ -80,43 +80,72 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     return Built(
         tree={**look.tree, **pictures, **beside, **published.tree},
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
-        posts=sum(each.gist.post for each, _ in pages),
-        until=documents.next_release(parsed, now),
-        pages=_pages(engine, related, [each.path for each, _ in pages]),
-        unreadable=tuple(each.path for each in parsed if not each.gist.readable),
+        posts=engine.recall(_count_posts, pages.gists),
+        until=documents.next_release(parsed, ahead),
+        pages=engine.recall(_pages, engine.load(related["sheets"], tuple[Sheet, ...]), pages.paths),
+        unreadable=engine.recall(_unreadable, parsed.paths, parsed.gists),
     )
 
 
-def _pages(engine: Engine, related: Outcome, paths: Sequence[str]) -> dict[str, str]:
+def _pages(sheets: tuple[Sheet, ...], paths: list[str]) -> dict[str, str]:
     """Output path → source path; `paths`: of the documents, in the order of their numbers."""
-    sheets = engine.load(related["sheets"], tuple[Sheet, ...])
     return {sheet.path: paths[sheet.posts[0]] for sheet in sheets if sheet.texts == "article"}
 
 
-def _held_back(parsed: Iterable[Source], shown: Iterable[Source]) -> tuple[str, ...]:
-    """Paths of drafts, and of posts dated ahead."""
-    paths = {each.path for each in shown}
-    return tuple(each.path for each in parsed if each.path not in paths)
+def _unreadable(paths: list[str], gists: list[Gist]) -> tuple[str, ...]:
+    return tuple(path for path, gist in zip(paths, gists, strict=True) if not gist.readable)
+
+
+def _readable(gists: list[Gist]) -> list[int]:
+    return [at for at, gist in enumerate(gists) if gist.readable]
+
+
+def _others(
+    paths: list[str], shown: list[int], ahead: tuple[int, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Paths of the documents that are dated ahead and `shown` all the same; and of those that are held back."""
+    left = set(shown)
+    scheduled = tuple(paths[at] for at in ahead if at in left)
+    return scheduled, tuple(path for at, path in enumerate(paths) if at not in left)
+
+
+def _found(gists: list[Gist]) -> list[Problem]:
+    """What parsing found."""
+    return [problem for gist in gists for problem in gist.problems]
+
+
+def _notes(paths: list[str], found: list[tuple[Problem, ...]]) -> list[tuple[str, Problem]]:
+    """What rendering found, with the path of the document."""
+    return [(path, problem) for path, problems in zip(paths, found, strict=True) for problem in problems]
+
+
+def _count_posts(gists: list[Gist]) -> int:
+    return sum(gist.post for gist in gists)
 
 
 def relate(
-    shown: Sequence[Source],
+    shown: Sources,
+    scheduled: tuple[str, ...],
     held_back: tuple[str, ...],
     engine: Engine,
     config: Config,
-    now: float,
     look: Theme,
 ) -> Outcome:
-    """What becomes known once all documents are; `held_back` are the paths of those that are not shown."""
-    metadata = {each.path: each.parsed["metadata"] for each in shown}
+    """What becomes known once all documents are. Of those that are `shown`, some are dated ahead, `scheduled`;
+    `held_back` are the paths of others.
+    """
+    metadata = engine.recall(_by_path, shown.paths, shown.names("metadata"))
     (terms,) = engine.map(TERMS, [Task("terms", (config, metadata))])
     found = engine.load(terms["value"], dict[str, tuple[str, ...]])
     order = engine.map(SORT, [Task(each.key, (found[each.key], each.tag)) for each in config.languages])
-    scheduled = tuple(each.path for each in shown if each.gist.moment > now)
     static = tuple(sorted(look.verbatim))
-    arguments = (config, metadata, scheduled, held_back, Refs(b"".join(names(order, "value"))), static)
+    arguments = (config, metadata, scheduled, held_back, Refs(b"".join(order.names("value"))), static)
     (related,) = engine.map(RELATE, [Task("documents", arguments)])
     return related
+
+
+def _by_path(paths: list[str], names: Names) -> dict[str, Ref]:
+    return dict(zip(paths, map(Ref, names), strict=True))
 
 
 def _problems(engine: Engine, outcome: Outcome) -> tuple[Problem, ...]:
@@ -124,25 +153,15 @@ def _problems(engine: Engine, outcome: Outcome) -> tuple[Problem, ...]:
     return found
 
 
-def _notes(
-    engine: Engine, shown: Sequence[Source], rendered: Sequence[Outcome]
-) -> Iterator[tuple[str, Problem]]:
-    """What rendering found, with the path of the document."""
-    for each, problems in zip(shown, engine.at_hand(rendered, tuple[Problem, ...]), strict=True):
-        yield from ((each.path, problem) for problem in problems)
-
-
-def _placed(
-    engine: Engine, notes: Iterable[tuple[str, Problem]], parsed: Iterable[Source]
-) -> Iterator[Problem]:
+def _placed(engine: Engine, notes: Iterable[tuple[str, Problem]], parsed: Sources) -> Iterator[Problem]:
     """Problems of documents, given with the path, in their lines."""
-    sources = {each.path: each for each in parsed}
+    lines = parsed.names("lines")
     for path, problem in notes:
         if problem.file and not problem.key:
             yield problem
         else:
-            lines = engine.load(sources[path].parsed["lines"], Lines)
-            yield placed(msgspec.structs.replace(problem, file=""), path, lines)
+            own = engine.load(Ref(lines[bisect_left(parsed.paths, path)]), Lines)
+            yield placed(msgspec.structs.replace(problem, file=""), path, own)
 
 
 class Configured(Facets, frozen=True):

@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if code is None:
             raise
         raise SystemExit(code) from None
+    finally:
+        # At its end Python would look through all of it once more.
+        gc.freeze()
 
 
 def _run(arguments: list[str], started: float) -> None:

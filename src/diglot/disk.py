@@ -50,6 +50,8 @@ def _source_paths(paths: Iterable[str]) -> dict[str, str]:
     Two files whose names differ in their Unicode form alone keep their names, so that the collision can be told.
     """
     names = {source_path(path): path for path in paths}
+    if all(map(str.isascii, names)):
+        return names
     forms = Counter(unicodedata.normalize("NFC", name) for name in names)
     return {
         form if forms[form := unicodedata.normalize("NFC", name)] == 1 else name: path

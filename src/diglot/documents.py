@@ -1,23 +1,21 @@
-"""Each source file by itself: `parse` and `render`, the two steps through which a document passes, and `link`, which
-resolves its links once it is known where everything lies.
+"""Each source file by itself: `parse` and `render`, the two steps through which a document passes.
 
 Pictures come to `render` as values, so it does no I/O, and a missing one is an input like any other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 import msgspec
 
 from diglot.builder.assets import picture_name
-from diglot.builder.links import RESOLVE, Findings, linked_file
+from diglot.builder.links import linked_file
 from diglot.config import Config, LoaderSettings, loader_settings
-from diglot.engine import Engine, Facets, Outcome, Ref, Step, Task, held, names
+from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task
 from diglot.loader import load
 from diglot.loader import paths as document_paths
-from diglot.loader.name import ROOT, facts_path, is_document
-from diglot.model import KEYS, Asset, Body, Document, Lines, Metadata, Place, Syntax, Targets
+from diglot.model import KEYS, Asset, Body, Document, Lines, Metadata, Place, Syntax
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
@@ -105,142 +103,103 @@ PARSE = Step("parse", parse_file, labelled=True, at_hand="gist")
 MEASURE = Step("measure", measure)
 
 
-class Source(NamedTuple):
-    """A parsed document as the build handles it: its gist at hand, the rest by name."""
+@dataclass(frozen=True)
+class Sources:
+    """Documents of the content folder, in columns, in the order of their paths."""
 
-    path: str
-    gist: Gist
-    parsed: Outcome
+    paths: list[str]
+    gists: list[Gist]
+    parsed: Outcomes
+    """of all documents"""
+    places: Sequence[int]
+    """of each of these in `parsed`"""
+
+    def names(self, facet: str) -> Names:
+        """What parsing gave, the digest of one facet of each."""
+        names = self.parsed.names(facet)
+        return names if len(self.places) == len(names) else Names([names[at] for at in self.places])
+
+    def pick(self, places: Sequence[int]) -> "Sources":
+        """Some of them, in their order."""
+        if len(places) == len(self.paths):
+            return self
+        chosen = [self.places[at] for at in places]
+        return Sources(
+            [self.paths[at] for at in places], [self.gists[at] for at in places], self.parsed, chosen
+        )
 
 
-def parse(sources: Mapping[str, Ref], engine: Engine, config: Config) -> list[Source]:
-    """Every document of the content folder, in the order of their paths."""
-    reading = Reading(
+def parse(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Sources:
+    """Every document of the content folder."""
+    reading = engine.recall(_reading, config)
+    paths, beside = engine.recall(_documents, tuple(sources))
+    facts = [sources[path] if path else None for path in beside] if any(beside) else Same(None)
+    texts = [sources[path] for path in paths]
+    parsed = engine.map_columns(PARSE, paths, texts, facts, Same(reading))
+    return Sources(paths, parsed.at_hand(Gist), parsed, range(len(paths)))
+
+
+def _reading(config: Config) -> Reading:
+    return Reading(
         loader=loader_settings(config),
         tags={language.key: language.tag for language in config.languages},
         breaks=config.markdown.breaks,
         macros=config.markdown.macros,
     )
-    found = document_paths(sources)
-    tasks = [
-        Task(path, (sources[path], sources[facts] if facts else None, reading))
-        for path, facts in found.items()
-    ]
-    outcomes = engine.map(PARSE, tasks)
-    return list(map(Source, found, engine.at_hand(outcomes, Gist), outcomes))
 
 
-def is_shown(source: Source, now: float, *, drafts: bool) -> bool:
-    """Drafts and posts dated ahead are held back, unless asked for. An unreadable document is looked at further."""
-    gist = source.gist
-    return drafts or not gist.readable or not (gist.draft or gist.moment > now)
+def _documents(paths: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The documents among the source paths, and of each the post.yaml beside it, or an empty string."""
+    found = document_paths(paths)
+    return list(found), list(found.values())
 
 
-def next_release(sources: Iterable[Source], now: float) -> float | None:
+def shown(gists: list[Gist], drafts: bool, ahead: tuple[int, ...]) -> list[int]:
+    """The places of documents that are not held back, as drafts are and posts dated `ahead`, unless asked for. An
+    unreadable document is looked at further.
+    """
+    if drafts:
+        return [*range(len(gists))]
+    held_back = {at for at in ahead if gists[at].readable}
+    return [at for at, gist in enumerate(gists) if not (gist.draft and gist.readable) and at not in held_back]
+
+
+def ahead(gists: Sequence[Gist], now: float) -> tuple[int, ...]:
+    """The places of documents dated later than `now`, a POSIX time."""
+    return tuple([at for at, gist in enumerate(gists) if gist.moment > now])
+
+
+def next_release(sources: Sources, ahead: Iterable[int]) -> float | None:
     """When the next post comes out that is dated ahead, as POSIX time, or None."""
-    ahead = (source.gist.moment for source in sources if not source.gist.draft and source.gist.moment > now)
-    return min(ahead, default=None)
+    gists = [sources.gists[at] for at in ahead]
+    return min((gist.moment for gist in gists if not gist.draft), default=None)
 
 
-def render(
-    sources: Mapping[str, Ref], engine: Engine, shown: Sequence[Source]
-) -> tuple[list[Outcome], dict[str, Ref]]:
+def render(sources: Mapping[str, Ref], engine: Engine, documents: Sources) -> tuple[Outcomes, dict[str, Ref]]:
     """What is rendered of each document, and the pictures that they show, by output path."""
-    pictures = measured(sources, engine, {path for source in shown for path in source.gist.pictures})
-    tasks = [
-        Task(
-            source.path,
-            (
-                source.parsed["body"],
-                tuple([pictures.get(path) for path in source.gist.pictures]) if source.gist.pictures else (),
-                source.parsed["syntax"],
-            ),
-        )
-        for source in shown
-    ]
-    published = {asset.path: sources[path] for path, asset in pictures.items()}
-    return engine.map(RENDER, tasks), published
+    pictures = measured(sources, engine, engine.recall(_pictures, documents.gists))
+    assets = engine.recall(_assets, documents.gists, pictures)
+    rendered = engine.map_columns(
+        RENDER, documents.paths, documents.names("body"), assets, documents.names("syntax")
+    )
+    return rendered, {asset.path: sources[path] for path, asset in pictures.items()}
 
 
-def measured(sources: Mapping[str, Ref], engine: Engine, paths: Iterable[str]) -> dict[str, Asset]:
+def _pictures(gists: list[Gist]) -> list[str]:
+    return sorted({path for gist in gists for path in gist.pictures})
+
+
+def _assets(gists: list[Gist], pictures: dict[str, Asset]) -> list[tuple[Asset | None, ...]]:
+    """For each document, its pictures."""
+    return [tuple(map(pictures.get, gist.pictures)) if gist.pictures else () for gist in gists]
+
+
+def measured(sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str]) -> dict[str, Asset]:
     """The pictures that exist, under the names by which they are published."""
-    found = sorted(path for path in paths if path in sources)
+    found = [path for path in paths if path in sources]
     outcomes = engine.map(MEASURE, [Task(path, (sources[path],)) for path in found])
     sizes: list[Size] = [engine.load(outcome["value"], Size) for outcome in outcomes]
     return {
         path: Asset(picture_name(path, sources[path].digest), size.width, size.height)
         for path, size in zip(found, sizes, strict=True)
     }
-
-
-class Words(NamedTuple):
-    """What documents bring to the pages that show them: for each facet, its name in each document."""
-
-    facts: list[bytes]
-    descriptions: list[bytes]
-    texts: dict[str, list[bytes]]
-    """article, excerpt, feed"""
-    links: dict[str, list[bytes]]
-    """for each of these, the href of each of its targets"""
-
-
-TEXTS = ("article", "excerpt", "feed")
-NO_TARGETS = held(Targets()).digest
-
-
-def link(
-    sources: Mapping[str, Ref],
-    engine: Engine,
-    shown: Sequence[Source],
-    rendered: Sequence[Outcome],
-    addresses: Ref,
-    published: Mapping[str, str],
-) -> tuple[Words, dict[str, Ref], list[tuple[str, Problem]]]:
-    """The words of the documents with their links resolved; the files beside them that links name, by output path; and
-    what is wrong, with the path of the document.
-
-    `rendered`: of each one that is `shown`. `published`: source path → output path of the files that are published
-    whether linked or not.
-    """
-    targets = names(rendered, "targets")
-    linking = [number for number, name in enumerate(targets) if name != NO_TARGETS]
-    tasks, files = [], dict[str, str]()
-    for number in linking:
-        path, gist, _ = shown[number]
-        found = {file: name for file in gist.files if (name := _published(file, sources, published))}
-        files |= found
-        tasks.append(Task(path, (gist.language, Ref(targets[number]), found, addresses)))
-    resolved = engine.map(RESOLVE, tasks)
-    links = {text: [engine.keep(())] * len(shown) for text in TEXTS}
-    for number, outcome in zip(linking, resolved, strict=True):
-        for text in TEXTS:
-            links[text][number] = outcome[text].digest
-    words = Words(
-        names(rendered, "facts"),
-        names(rendered, "description"),
-        {text: names(rendered, text) for text in TEXTS},
-        links,
-    )
-    beside = {name: sources[file] for file, name in files.items() if file.startswith(ROOT)}
-    ids = {source.path: outcome for source, outcome in zip(shown, rendered, strict=True)}
-    return words, beside, list(_link_problems(engine, resolved, [shown[number] for number in linking], ids))
-
-
-def _published(path: str, sources: Mapping[str, Ref], published: Mapping[str, str]) -> str | None:
-    """The output path of a file that a link names: a data set beside a post, a PDF below static/."""
-    if path in published:
-        return published[path]
-    data = path in sources and path.startswith(ROOT) and not is_document(path) and path != facts_path(path)
-    return picture_name(path, sources[path].digest) if data else None
-
-
-def _link_problems(
-    engine: Engine, resolved: Sequence[Outcome], shown: Sequence[Source], rendered: Mapping[str, Outcome]
-) -> Iterator[tuple[str, Problem]]:
-    for source, findings in zip(shown, engine.at_hand(resolved, Findings), strict=True):
-        for problem in findings.problems:
-            yield source.path, problem
-        for anchor in findings.anchors:
-            ids = engine.load(rendered[anchor.path]["ids"], tuple[str, ...])
-            if anchor.id not in ids:
-                yield source.path, anchor.missing(ids)

@@ -14,6 +14,7 @@ from diglot.folder import Place, links, naming, write_new
 
 FOLDER = ".diglot"
 CHECKSUM = b"checksum\t"
+ROW = r"^((?:file|retired)\t[0-9]+\t-?[0-9]+\t)([0-9a-f]{40})\t([^\t\n]+)$"
 OUTSIDE = ("//", "/./", "/../", "\0", *(("\\", ":") if os.name == "nt" else ()))
 """found in no path that stays in its folder, when a `/` is set before and behind it"""
 
@@ -23,27 +24,49 @@ class OutputRefused(Exception):
 
 
 class Written:
-    """A file as diglot wrote it. Size and time tell whether it is worth looking whether it still is."""
+    """A file as diglot wrote it. Size and time tell whether it is worth looking whether it still is.
 
-    __slots__ = ("digest", "modified", "retired", "size")
+    It is kept as its row in a list begins, and taken apart when it is asked: most are compared as they are.
+    """
+
+    __slots__ = ("hex", "start")
 
     def __init__(self, digest: bytes, size: int, modified: int, *, retired: bool = False) -> None:
-        self.digest = digest
-        self.size = size
-        self.modified = modified
-        """nanoseconds"""
-        self.retired = retired
-        """no longer part of the site, kept one more change for readers of the version before"""
+        """`retired`: no longer part of the site, kept one more change for readers of the version before."""
+        self.start = f"{'retired' if retired else 'file'}\t{size}\t{modified}\t"
+        self.hex = digest.hex()
+
+    @classmethod
+    def listed(cls, start: str, digits: str) -> "Written":
+        """As a row has it."""
+        file = cls.__new__(cls)
+        file.start, file.hex = start, digits
+        return file
+
+    @property
+    def digest(self) -> bytes:
+        return bytes.fromhex(self.hex)
+
+    @property
+    def size(self) -> int:
+        return int(self.start.split("\t")[1])
+
+    @property
+    def modified(self) -> int:
+        """Nanoseconds."""
+        return int(self.start.split("\t")[2])
+
+    @property
+    def retired(self) -> bool:
+        return self.start.startswith("retired")
 
     def fits(self, found: os.stat_result) -> bool:
         """Whether what was found is a file of this size and time."""
-        return (
-            found.st_mtime_ns == self.modified and found.st_size == self.size and stat.S_ISREG(found.st_mode)
-        )
+        same = self.start.endswith(f"\t{found.st_size}\t{found.st_mtime_ns}\t")
+        return same and stat.S_ISREG(found.st_mode)
 
     def row(self, path: str) -> str:
-        kind = "retired" if self.retired else "file"
-        return f"{kind}\t{self.size}\t{self.modified}\t{self.digest.hex()}\t{_escape(path)}"
+        return f"{self.start}{self.hex}\t{_escape(path)}"
 
 
 class Journal:
@@ -97,7 +120,7 @@ def read_manifest(output: Place) -> dict[str, Written] | None:
         rows = _read(path)
         if rows is None:
             return None
-        files = dict(map(_listed, rows))
+        files = _listed(rows)
         _check_inside(list(files))
     except (ValueError, IsADirectoryError):
         raise _damaged(path) from None
@@ -188,12 +211,15 @@ def _checksum(body: bytes) -> bytes:
     return b"%08x\n" % zlib.crc32(body)
 
 
-def _listed(row: str) -> tuple[str, Written]:
-    kind, size, modified, digest, path = row.split("\t")
-    if kind not in {"file", "retired"}:
-        raise ValueError(kind)
-    file = Written(bytes.fromhex(digest), int(size), int(modified), retired=kind == "retired")
-    return _unescape(path), file
+def _listed(rows: list[str]) -> dict[str, Written]:
+    # A build with nothing to do has no need of it.
+    import re
+
+    found = re.findall(ROW, "".join([f"{row}\n" for row in rows]), re.MULTILINE)
+    if len(found) != len(rows):
+        raise ValueError("a row that lists no file")
+    listed = Written.listed
+    return {_unescape(path): listed(start, digits) for start, digits, path in found}
 
 
 def _journal(rows: list[str]) -> Journal:
@@ -210,8 +236,7 @@ def _journal(rows: list[str]) -> Journal:
             case ["forget", path]:
                 journal.forgotten.append(path)
             case _:
-                path, file = _listed(row)
-                journal.listed[path] = file
+                journal.listed |= _listed([row])
     _check_inside([*(name for move in journal.moves for name in move), *journal.removals, *journal.listed])
     if journal.ready and not journal.listed.keys() >= {target for _, target in journal.moves}:
         raise ValueError("a file to move of which nothing is known")

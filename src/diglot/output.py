@@ -4,7 +4,7 @@ What may change between two builds reaches a page only through its view, its tem
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,12 +17,10 @@ from diglot.builder.kinds.notfound import NAME as NOTFOUND
 from diglot.builder.relate import ROBOTS_PATH, FeedSheet, Sheet
 from diglot.builder.view import Site
 from diglot.config import Config
-from diglot.documents import Words
-from diglot.engine import Engine, Outcome, Ref, Refs, Step, Task, held, names
+from diglot.engine import NOTHING, Engine, Groups, Names, Outcome, Ref, Refs, Step, Task
+from diglot.linking import Words
 from diglot.problem import Problem
 from diglot.theme import Theme
-
-NONE = Refs()
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,7 @@ class Output:
 def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
     """Composes every page and file. `words`: of the documents in the order of `related`'s numbers."""
     assets = {name: route.href(config.base_path, f"/{path}") for name, path in theme.assets.items()}
-    sites = {
-        language: held(msgspec.structs.replace(site, assets=assets))
-        for language, site in engine.load(related["sites"], dict[str, Site]).items()
-    }
+    sites = engine.recall(_sites, engine.load(related["sites"], dict[str, Site]), assets, engine)
     pages, problems = _pages(words, related, sites, theme, engine)
     tree = {
         **_feeds(words, related, theme, engine),
@@ -49,39 +44,77 @@ def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine
     return Output(tree, problems)
 
 
+class Layout(NamedTuple):
+    """What the sheets say of their pages, in columns."""
+
+    paths: list[str]
+    facts: list[tuple[int, ...]]
+    """the documents whose facts each page shows"""
+    article: list[tuple[int, ...]]
+    """the document that a page is of"""
+    texts: list[tuple[int, ...]]
+    """the texts that it shows, by their places in all articles, and behind these all excerpts"""
+
+
+def _layout(sheets: tuple[Sheet, ...], count: int) -> Layout:
+    """`count`: the number of documents."""
+    behind = {"": 0, "article": 0, "excerpt": count}
+    return Layout(
+        [sheet.path for sheet in sheets],
+        [sheet.posts for sheet in sheets],
+        [sheet.posts[:1] if sheet.texts == "article" else () for sheet in sheets],
+        [tuple([at + behind[sheet.texts] for at in sheet.posts[: sheet.shown]]) for sheet in sheets],
+    )
+
+
 def _pages(
-    words: Words, related: Outcome, sites: dict[str, Ref], theme: Theme, engine: Engine
+    words: Words, related: Outcome, sites: dict[str, bytes], theme: Theme, engine: Engine
 ) -> tuple[dict[str, Ref], list[Problem]]:
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
-    shared = {language: _languages(language, sites, theme) for language in sites}
-    alone = {language: ((both[0][0],), (both[1][0],)) for language, both in shared.items()}
-    tasks, facts, join = [], words.facts, b"".join
-    for sheet, page in zip(sheets, engine.parts(related["pages"]), strict=True):
-        own_sites, strings = (shared if sheet.kind == NOTFOUND else alone)[sheet.language]
-        shown, text = sheet.posts[: sheet.shown], sheet.texts
-        arguments = (
-            page,
-            own_sites,
-            theme.templates[sheet.template],
-            strings,
-            Refs(join([facts[number] for number in sheet.posts])),
-            Ref(words.descriptions[shown[0]]) if text == "article" else None,
-            Refs(join([words.texts[text][number] for number in shown])) if text else NONE,
-            Refs(join([words.links[text][number] for number in shown])) if text else NONE,
-        )
-        tasks.append(Task(sheet.path, arguments))
-    outcomes = engine.map(COMPOSE, tasks)
-    found = [each for several in engine.at_hand(outcomes, tuple[Problem, ...]) for each in several]
-    # A mistake in a template shows on every page that uses it: told once, with the first page in its hint.
-    problems = {(each.file, each.line, each.message): each for each in reversed(found)}
-    html = map(Ref, names(outcomes, "html"))
-    return dict(zip((sheet.path for sheet in sheets), html, strict=True)), [*problems.values()]
+    layout = engine.recall(_layout, sheets, len(words.facts))
+    texts, links = words.texts, words.links
+    outcomes = engine.map_columns(
+        COMPOSE,
+        layout.paths,
+        engine.recall(engine.parts, related["pages"]),
+        *engine.recall(_shared, sheets, sites, theme.templates, theme.strings),
+        engine.gather("facts", layout.facts, words.facts),
+        Names([each or NOTHING for each in engine.gather("description", layout.article, words.descriptions)]),
+        engine.gather("texts", layout.texts, Names(texts["article"] + texts["excerpt"])),
+        engine.gather("links", layout.texts, Names(links["article"] + links["excerpt"])),
+    )
+    found = engine.recall(_found, outcomes.at_hand(tuple[Problem, ...]))
+    return dict(zip(layout.paths, outcomes.refs("html"), strict=True)), found
 
 
-def _languages(own: str, sites: dict[str, Ref], theme: Theme) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
-    """Sites and strings of all languages, a page's own first."""
-    order = [own, *(language for language in sites if language != own)]
-    return tuple(sites[each] for each in order), tuple(theme.strings[each] for each in order)
+def _shared(
+    sheets: tuple[Sheet, ...], sites: dict[str, bytes], templates: dict[str, Ref], strings: dict[str, Ref]
+) -> tuple[Groups, Names, Groups]:
+    """Three columns: the sites that a page shows, its own language's first; its template; the strings of these languages."""
+    orders = {own: [own, *(each for each in sites if each != own)] for own in sites}
+    rows = [
+        (orders[sheet.language] if sheet.kind == NOTFOUND else (sheet.language,), sheet.template)
+        for sheet in sheets
+    ]
+    return (
+        Groups([b"".join([sites[each] for each in languages]) for languages, _ in rows]),
+        Names([templates[template].digest for _, template in rows]),
+        Groups([b"".join([strings[each].digest for each in languages]) for languages, _ in rows]),
+    )
+
+
+def _found(problems: list[tuple[Problem, ...]]) -> list[Problem]:
+    """A mistake in a template shows on every page that uses it: told once, with the first page in its hint."""
+    found = [each for several in problems for each in several]
+    return [*{(each.file, each.line, each.message): each for each in reversed(found)}.values()]
+
+
+def _sites(sites: dict[str, Site], assets: dict[str, str], engine: Engine) -> dict[str, bytes]:
+    """The name of each language's site, with the theme's files."""
+    return {
+        language: engine.keep(msgspec.structs.replace(site, assets=assets))
+        for language, site in sites.items()
+    }
 
 
 def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:

@@ -11,6 +11,7 @@ from diglot.builder.strings import Wanted, read_strings
 from diglot.builder.template import FOLDER, find_references, gather
 from diglot.config import Config, Language
 from diglot.engine import Engine, Ref, Step, Task
+from diglot.loader.name import ROOT
 from diglot.problem import Problem
 
 STRINGS_FOLDER = FOLDER + "strings/"
@@ -46,6 +47,12 @@ class Theme:
 
 
 def prepare(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Theme:
+    """The theme that these sources and settings make."""
+    own = {path: name for path, name in sources.items() if not path.startswith(ROOT)}
+    return engine.recall(_prepare, own, engine, config)
+
+
+def _prepare(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Theme:
     templates, template_problems = _templates(sources, engine)
     strings, string_problems = _strings(sources, engine, config)
     hashed, verbatim = assets.split_static(sources)

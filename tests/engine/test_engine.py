@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from diglot.engine import Engine, Ref, Refs, Step, StoreDamaged, Task, held, names, open_engine
+from diglot.engine import Engine, Ref, Refs, Step, StoreDamaged, Task, held, open_engine
 from diglot.engine.digest import cut, digest, encode
 from diglot.engine.memo import Row
 from diglot.engine.store import Entry, Store, _checksum
 from diglot.engine.trace import TOOLCHAIN, Reason, Record, differences, inputs
 from diglot.engine.worker import key, name_of
+from forging import put
 from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, PAIR, SUM, TOTAL, Point
 
 STAMP = b"stamp"
@@ -94,24 +95,22 @@ def test_many_names_at_once(path: Path) -> None:
         found = [each.load(outcome["value"], str) for outcome in outcomes]
         assert found == ["[] [1, 2, 3]", "[1] [2, 3]", "[1, 2] [3]", "[1, 2, 3] []", "[2, 1] [3]", "[] []"]
         assert each.ran == {"pair": 6}
-        assert names(outcomes, "value") == [outcome["value"].digest for outcome in outcomes]
-        assert names([], "value") == []
+        assert outcomes.names("value") == [outcome["value"].digest for outcome in outcomes]
         each.map(PAIR, [Task("0", (Refs(a), Refs(c)))])
         (reason,) = each.explain("pair", "0", ("pair",))
         assert set(reason.changed) == {"first[0]", "second[1]", "second[2]"}, "the third only moved"
         (both,) = each.map(PAIR, [Task("0", ((one, two), Refs()))])
         assert each.load(both["value"], str) == "[1, 2] []"
+        assert each.map(PAIR, []).names("value") == []
 
 
 def test_many_facets_at_hand(path: Path) -> None:
     tasks = [Task(str(number), (number,)) for number in range(40)]
     for _ in range(2):
         with engine(path) as each:
-            outcomes = each.map(NAME, tasks)
-            assert each.at_hand(outcomes, int) == [number % 2 for number in range(40)]
-            assert each.at_hand([], int) == []
-            with pytest.raises(StoreDamaged):
-                each.at_hand(outcomes, str)
+            assert each.map(NAME, tasks).at_hand(int) == [number % 2 for number in range(40)]
+        with engine(path) as each, pytest.raises(StoreDamaged):
+            each.map(NAME, tasks).at_hand(str)
 
 
 def test_the_name_of_an_argument_is_its_own(path: Path) -> None:
@@ -163,12 +162,12 @@ def test_facet_stored_apart(path: Path) -> None:
     """Each of its items has a name of its own, which a step may take."""
     with engine(path) as each:
         (outcome,) = each.map(NAME, [Task("a", (2,))])
-        parts = each.parts(outcome["points"])
+        parts = [*map(Ref, each.parts(outcome["points"]))]
         assert [each.load(part, Point) for part in parts] == [Point(0), Point(1)]
         each.map(DESCRIBE, [Task("a", (parts[1], (), None))])
         assert each.explain("describe", "a", ("describe", "name")) == [Reason(0, "describe", "a", ())]
         (outcome,) = each.map(NAME, [Task("a", (3,))])
-        parts = each.parts(outcome["points"])
+        parts = [*map(Ref, each.parts(outcome["points"]))]
         each.map(DESCRIBE, [Task("a", (parts[1], (), None))])
         assert each.ran["describe"] == 1, "this one is the same"
         each.map(DESCRIBE, [Task("a", (parts[2], (), None))])
@@ -240,7 +239,7 @@ def forge_value(path: Path, step: Step, label: str, facet: int, value: object) -
     is_at_hand = list(step.signature.places)[facet] == step.at_hand
     memo[label] = Row(row.key, b"".join(names), data if is_at_hand else row.hand)
     store.put([Entry(row.key, b"".join(names), {digest(data): data})])
-    store.put_memo(step.name, memo, [label])
+    put(store, step.name, memo)
     store.close()
 
 
@@ -278,7 +277,7 @@ def test_verify_finds_a_forged_facet_at_hand(path: Path) -> None:
     store = Store(path, writable=True)
     memo = store.memo("name")
     memo["b"] = memo["b"]._replace(hand=encode(7))
-    store.put_memo("name", memo, ["b"])
+    put(store, "name", memo)
     store.close()
     with engine(path, verify=True) as each:
         assert texts(each) == RIGHT
@@ -415,7 +414,7 @@ def test_forged_trace(path: Path, record: bytes) -> None:
 def test_forged_memo(path: Path, size: int) -> None:
     """Too many or too few facets, or such as are in no store."""
     store, row = remembered(path)
-    store.put_memo("apart", {"a": row._replace(facets=b"0" * size)}, ["a"])
+    put(store, "apart", {"a": row._replace(facets=b"0" * size)})
     store.close()
     with engine(path) as each, pytest.raises(StoreDamaged):
         each.load(each.map(APART, [Task("a", ("one two",))])[0]["head"], str)
@@ -423,11 +422,22 @@ def test_forged_memo(path: Path, size: int) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xc1", encode([]), encode({"a": [b"key", b"facets"]}), encode({"a": [1, 2, 3]}), b"\x81\x01\x90"],
+    [
+        b"\xc1",
+        encode([]),
+        encode({"a": [b"key", b"facets"]}),
+        encode([b"name", [], b"", b"", []]),
+        encode([b"name", ["b"], b"k" * 20, b"f" * 60, [b""]]),
+        encode([b"name", ["a"], b"k" * 21, b"f" * 60, [b""]]),
+        encode([b"name", ["a"], b"k" * 20, b"f" * 61, [b""]]),
+        encode([b"name", ["a"], b"k" * 20, b"f" * 60, []]),
+        encode([b"name", ["a", "b"], b"k" * 40, b"f" * 121, [b"", b""]]),
+        encode([b"name", ["a"], 1, 2, 3]),
+    ],
 )
-def test_forged_bucket(path: Path, data: bytes) -> None:
+def test_forged_run(path: Path, data: bytes) -> None:
     store, _ = remembered(path)
-    store._connection.execute("UPDATE memo SET data = ?, sum = ?", (data, _checksum(b"apart 0", data)))
+    store._connection.execute("UPDATE memo SET data = ?, sum = ?", (data, _checksum(b"apart a", data)))
     store._connection.commit()
     store.close()
     with engine(path) as each, pytest.raises(StoreDamaged):
@@ -452,7 +462,7 @@ def test_a_file_to_read_is_never_named_by_the_store(path: Path, tmp_path: Path) 
     forged = [encode(each) for each in (str(secret), [digest(b"one"), str(secret), None], name)]
     facets = b"".join(map(digest, forged))
     store.put([Entry(row.key, facets, {digest(data): data for data in forged})])
-    store.put_memo("apart", {"a": Row(row.key, facets, b"")}, ["a"])
+    put(store, "apart", {"a": Row(row.key, facets, b"")})
     store.close()
     with engine(path) as each:
         (outcome,) = each.map(APART, [Task("a", ("one two",))])

@@ -2,20 +2,18 @@
 
 import random
 import sqlite3
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from diglot.engine.digest import cut, digest
-from diglot.engine.memo import BUCKET, Memo, Row
+from diglot.engine.memo import Row
 from diglot.engine.packing import COMPRESSED
 from diglot.engine.store import LARGEST, SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
+from forging import run_of
 
 KEY, OTHER = digest(b"key"), digest(b"other")
 ROW = Row(KEY, digest(b"one"), b"hand")
@@ -113,79 +111,20 @@ def test_traces(store: Store) -> None:
 # What each step did last
 
 
-def memo_of(number: int) -> Memo:
-    """Of tasks with labels as a large site has them."""
-    return {
-        f"posts/{index}/index.html": Row(digest(b"%d" % index), names(b"a", b"b"), b"%d" % index)
-        for index in range(number)
-    }
-
-
-def buckets(path: Path, step: str = "render") -> dict[int, tuple[int, bytes]]:
-    """Bucket → the number of its row, which is a new one whenever it is written, and its data."""
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT bucket, rowid, data FROM memo WHERE step = ?", (step,)).fetchall()
-    connection.close()
-    return {bucket: (row, data) for bucket, row, data in rows}
-
-
-def test_memo(store: Store) -> None:
+def test_runs(store: Store) -> None:
     assert store.memo("render") == {}
-    store.put_memo("render", {"a": ROW, "欧": ROW._replace(hand=b"")}, ["a", "欧"])
-    store.put_memo("parse", {"a": ROW._replace(key=OTHER)}, ["a"])
+    both = run_of({"a": ROW, "欧": ROW._replace(hand=b"")}, b"name")
+    store.put_runs("render", [both], [])
+    store.put_runs("parse", [run_of({"a": ROW._replace(key=OTHER)})], ["unknown"])
+    assert store.runs("render") == [both]
     assert store.memo("render") == {"a": ROW, "欧": ROW._replace(hand=b"")}
     assert store.memo("parse") == {"a": ROW._replace(key=OTHER)}
-    store.put_memo("render", {}, ["a", "欧"])
-    assert store.memo("render") == {}
+    one = run_of({"欧": ROW})
+    store.put_runs("render", [one], ["a"])
+    assert store.runs("render") == [one]
+    store.put_runs("render", [], ["欧"])
+    assert store.runs("render") == []
     assert store.memo("parse") != {}
-
-
-NUMBERS = [0, 1, BUCKET, BUCKET + 1, 2 * BUCKET, 5 * BUCKET]
-
-
-@pytest.mark.parametrize("before", NUMBERS)
-@pytest.mark.parametrize("after", NUMBERS)
-def test_memo_that_grows_and_shrinks(path: Path, store: Store, before: int, after: int) -> None:
-    old, new = memo_of(before), memo_of(after)
-    store.put_memo("render", old, old)
-    assert store.memo("render") == old
-    store.put_memo("render", new, old.keys() ^ new.keys())
-    assert store.memo("render") == new
-    assert len(buckets(path)) * BUCKET <= 2 * max(after, BUCKET), "no bucket of what is gone"
-
-
-def test_an_edit_writes_its_own_buckets_only(path: Path, store: Store) -> None:
-    memo = memo_of(6 * BUCKET)
-    store.put_memo("render", memo, memo)
-    before = buckets(path)
-    assert len(before) == 8
-    assert max(len(data) for _, data in before.values()) < 2 * min(len(data) for _, data in before.values())
-    one, *_, gone = memo
-    memo[one] = memo[one]._replace(key=OTHER)
-    del memo[gone]
-    memo["new"] = ROW
-    store.put_memo("render", memo, [one, gone, "new"])
-    after = buckets(path)
-    assert store.memo("render") == memo
-    assert 1 <= sum(after[bucket] != before[bucket] for bucket in before) <= 3
-    store.put_memo("render", memo, [])
-    assert buckets(path) == after
-
-
-LABELS = st.text("ab/é欧", max_size=3)
-
-
-@given(st.lists(st.dictionaries(LABELS, st.sampled_from([ROW, ROW._replace(hand=b"")])), max_size=3))
-def test_any_memo(memos: list[Memo]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder, "cache.db"), writable=True)
-        before: Memo = {}
-        for memo in memos:
-            changed = [label for label in {**before, **memo} if before.get(label) != memo.get(label)]
-            store.put_memo("render", memo, changed)
-            assert store.memo("render") == memo
-            before = memo
-        store.close()
 
 
 # Forgetting
@@ -195,7 +134,7 @@ def remember(store: Store, label: str, value: bytes, **parts: Any) -> None:
     """A task whose last result is this value."""
     store.put([entry(digest(value), value, **parts)])
     row = Row(digest(value), digest(value), b"")
-    store.put_memo("render", {**store.memo("render"), label: row}, [label])
+    store.put_runs("render", [run_of({label: row})], [])
 
 
 BIG = 400_000
@@ -244,7 +183,7 @@ def test_a_file_that_is_half_empty_gets_smaller(path: Path) -> None:
     memo = store.memo("render")
     kept = {"0": memo.pop("0")}
     store.outdate(memo.values())
-    store.put_memo("render", kept, memo)
+    store.put_runs("render", [], memo)
     store.collect()
     store.close()
     assert path.stat().st_size < 2 * BIG
@@ -266,8 +205,8 @@ DAMAGES = {
     "number for a checksum": "UPDATE result SET sum = 7",
     "another memo": "UPDATE memo SET data = x'80'",
     "memo of another step": "UPDATE memo SET step = 'render' WHERE step = 'parse'",
-    "memo of another bucket": "UPDATE memo SET bucket = 1",
-    "text for a bucket": "UPDATE memo SET bucket = 'x'",
+    "memo of another run": "UPDATE memo SET first = 'b.md'",
+    "number for a label": "UPDATE memo SET first = 1",
     "text for a memo": "UPDATE memo SET data = 'x'",
     "another trace": "UPDATE trace SET record = x'00'",
     "another label of a trace": "UPDATE trace SET label = 'b.md'",
@@ -281,7 +220,7 @@ DAMAGES = {
 def test_damage(path: Path, store: Store, sql: str) -> None:
     store.put([entry(KEY, b"one")])
     step = "parse" if "'parse'" in sql else "render"
-    store.put_memo(step, {"a.md": ROW}, ["a.md"])
+    store.put_runs(step, [run_of({"a.md": ROW})], [])
     store.put_traces("render", {"a.md": b"record"}, [])
     with sqlite3.connect(path) as connection:
         assert connection.execute(sql).rowcount
@@ -393,7 +332,7 @@ def test_flipped_bits_and_cuts(path: Path) -> None:
     """Whatever is left of the file: what was put in, nothing, or StoreDamaged."""
     store = Store(path, writable=True)
     store.put([entry(KEY, b"one" * 900, b"two")])
-    store.put_memo("render", {"a.md": ROW}, ["a.md"])
+    store.put_runs("render", [run_of({"a.md": ROW})], [])
     store.put_traces("render", {"a.md": b"record"}, [])
     expected = read_all(store)
     store.close()

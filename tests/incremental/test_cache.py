@@ -194,7 +194,7 @@ def swap(table: str, key: str, columns: str, chance: random.Random) -> Callable[
     [
         ("value", "digest", "data"),
         ("result", "key", "facets, calls, parts, sum"),
-        ("memo", "step, bucket", "data, sum"),
+        ("memo", "step, first", "data, sum"),
         ("trace", "step, label", "record, sum"),
     ],
 )

@@ -8,6 +8,8 @@ import msgspec
 
 DIGEST_SIZE = 20
 REF_EXTENSION = 1
+NOTHING = bytes(DIGEST_SIZE)
+"""the name of None: no digest, since there may be a file with the one byte that None is encoded as"""
 
 
 class Ref:

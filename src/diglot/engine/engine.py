@@ -1,26 +1,35 @@
 """The engine: maps a step over tasks, running only those whose result is not remembered.
 
-Incremental is a warm store, parallel an executor with more hands; there is one code path for all of it.
+Incremental is a warm store, parallel an executor with more hands; there is one code path for all of it. An engine that is
+kept, as the preview keeps it, looks only at what is another object than the last time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, TypeVarTuple
 
 from diglot.engine import trace
-from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
+from diglot.engine.columns import Column, Gathered, Groups, Names, Same, argument, differing, gather
+from diglot.engine.digest import DIGEST_SIZE, Ref, cut, digest, encode
 from diglot.engine.executors import Executor, Pool, Serial, StartWorker
-from diglot.engine.memo import Memo, Row
+from diglot.engine.memo import Row
+from diglot.engine.naming import Namer
+from diglot.engine.outcomes import Outcomes
 from diglot.engine.packing import Packed, unpack
 from diglot.engine.step import Step
 from diglot.engine.store import LARGEST, Entry, Store, StoreDamaged
-from diglot.engine.worker import Worker, key, name_of
+from diglot.engine.work import Work, recollect
+from diglot.engine.worker import Worker, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
+
+MANY = 128
+"""tasks that ran, from which on what they did is written down at once: there may be more than memory should hold"""
 
 
 class Task(NamedTuple):
@@ -28,29 +37,6 @@ class Task(NamedTuple):
 
     label: str
     arguments: tuple[Any, ...]
-
-
-class Outcome:
-    """The result of a task, by name: `outcome["body"]` is the Ref of its facet `body`."""
-
-    __slots__ = ("row", "step")
-
-    def __init__(self, step: Step, row: Row) -> None:
-        self.step = step
-        self.row = row
-
-    def __getitem__(self, facet: str) -> Ref:
-        at = self.step.signature.places[facet] * DIGEST_SIZE
-        data = self.row.hand if facet == self.step.at_hand else None
-        return Ref(self.row.facets[at : at + DIGEST_SIZE], data=data)
-
-
-def names(outcomes: Sequence[Outcome], facet: str) -> list[bytes]:
-    """The digest of one facet of each of many results of a step."""
-    if not outcomes:
-        return []
-    at = outcomes[0].step.signature.places[facet] * DIGEST_SIZE
-    return [outcome.row.facets[at : at + DIGEST_SIZE] for outcome in outcomes]
 
 
 def held(value: Any) -> Ref:
@@ -79,100 +65,150 @@ class Engine:
         self._worker = worker
         self._report = report
         self._verify = verify
-        self._names: dict[int | str, bytes] = {}
-        self._named: list[Any] = []
+        self._namer = Namer()
+        self._work: dict[str, Work] = {}
+        self._recalled: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
+        self._gathered: dict[str, Gathered] = {}
+        self._kept: dict[bytes, bytes] = {}
         self.ran: dict[str, int] = {}
         """how many tasks of each step had to be run"""
         self.wrong: list[str] = []
         """step and label of each remembered result that running it again did not confirm"""
 
-    def map(self, step: Step, tasks: Sequence[Task]) -> list[Outcome]:
+    def map(self, step: Step, tasks: Sequence[Task]) -> Outcomes:
         """The outcome of each task, in order. All results are committed when this returns."""
-        memo = self._store.memo(step.name)
-        rows: Memo = {}
-        missing: dict[bytes, list[Task]] = {}
-        changed: list[Task] = []
-        for task in tasks:
-            name = self._key(step, task)
-            row = memo.get(task.label)
-            if row is None or row.key != name:
-                changed.append(task)
-                row = self._remembered(step, name)
-                if row is None:
-                    missing.setdefault(name, []).append(task)
-                    row = Row(name, b"", b"")
-            rows[task.label] = row
-        self.ran[step.name] = self.ran.get(step.name, 0) + len(missing)
-        if missing:
-            self._run(step, missing, rows)
+        columns = [*map(list, zip(*(task.arguments for task in tasks), strict=True))]
+        return self.map_columns(step, [task.label for task in tasks], *columns)
+
+    def map_columns(self, step: Step, labels: Sequence[str], *columns: Column) -> Outcomes:
+        """The same, with the labels of the tasks, and a column for each argument.
+
+        None of it may be changed afterwards: what is the same object the next time is not looked at again.
+        """
+        # It comes back when all went well: after an error nobody knows what belongs to what.
+        work = self._work.pop(step.name, None)
+        if work and (work.labels is labels or work.labels == labels):
+            changed = self._changed(work, columns)
+            work.columns = columns
+        else:
+            if work:
+                self._write(work)
+            stored = self._store.runs(step.name)
+            work = recollect(stored, self._stamp, step, labels, columns, self._namer)
+            changed = sorted(work.dirty)
+        ran = self._update(work, changed)
         if self._verify:
-            self._check(step, [task for task in tasks if rows[task.label].key not in missing], rows)
-        self._record(step, memo, rows, changed)
-        return [Outcome(step, rows[task.label]) for task in tasks]
+            self._check(work, [at for at in range(len(labels)) if at not in ran])
+        if len(ran) > MANY:
+            self._write(work)
+        self._work[step.name] = work
+        return work.outcomes
+
+    def recall(self, function: "Callable[[*Arguments], T]", *arguments: *Arguments) -> T:
+        """What a function gives that is too cheap to be stored, and too slow to be called again for the same arguments.
+
+        Only the last call is remembered, and only by this object.
+        """
+        known = self._recalled.get(function)
+        # Tuples compare items that are the same object without looking into them.
+        if known is None or known[0] != arguments:
+            known = self._recalled[function] = arguments, function(*arguments)
+        found: T = known[1]
+        return found
+
+    def gather(self, use: str, groups: Sequence[Sequence[int]], names: Names) -> Groups:
+        """For each group, given by places in `names`, the names there. `use` tells apart what is gathered."""
+        found = self._gathered[use] = gather(groups, names, self._gathered.get(use))
+        return found.joined
 
     def load(self, name: Ref, kind: Any) -> Any:
         """The value of type `kind` behind a Ref."""
         return self._worker.decoded(name, kind) if name.data is not None else self._worker.load(name, kind)
 
-    def at_hand(self, outcomes: Sequence[Outcome], kind: Any) -> list[Any]:
-        """Of each of many results of a step the facet that is kept at hand, a value of type `kind`."""
-        # Many are alike: no problems, most often.
-        values = dict.fromkeys(outcome.row.hand for outcome in outcomes)
-        try:
-            values.update((data, decode(data, kind)) for data in values)
-        except msgspec.MsgspecError as error:
-            raise StoreDamaged(str(error)) from error
-        return [values[outcome.row.hand] for outcome in outcomes]
-
     def keep(self, value: Any) -> bytes:
         """The digest of a value that no step made, which the store has then."""
         data = encode(value)
-        self._store.keep(data)
-        return digest(data)
+        name = digest(data)
+        if name not in self._kept:
+            self._kept[name] = data
+            self._store.keep(data)
+        return name
 
     def data(self, name: Ref) -> bytes:
         """The bytes behind a Ref."""
         return self._worker.data(name)
 
-    def parts(self, name: Ref) -> list[Ref]:
+    def parts(self, name: Ref) -> Names:
         """The names of the items of a facet that is stored apart."""
-        return [Ref(each) for each in cut(self._worker.data(name))]
+        return Names(cut(self._worker.data(name)))
+
+    def flush(self) -> None:
+        """Writes down what tasks did last. Until then another build finds their results, one by one."""
+        for work in self._work.values():
+            self._write(work)
 
     def collect(self) -> None:
-        """Forgets results that no build needs any more, if they are many."""
-        self._store.collect()
+        """Ends a build: forgets results that no build needs any more, if they are many."""
+        self.flush()
+        self._namer.turn()
+        if self._store.collect():
+            for data in self._kept.values():
+                self._store.keep(data)
 
     def explain(self, step: str, label: str, steps: tuple[str, ...]) -> list[trace.Reason]:
         """Why the task last ran, and those of the labelled `steps` that made its changed inputs."""
+        self.flush()
         if self._store.trace(step, label) is None:
             return []
         histories = {name: (self._store.memo(name), self._store.traces(name)) for name in steps}
         return trace.explain(step, label, histories, self._store.parts)
 
-    def _key(self, step: Step, task: Task) -> bytes:
-        names = [task.label.encode("utf-8", "surrogatepass"), b"\0"] if step.labelled else []
-        known = self._names
-        for each in task.arguments:
-            kind = type(each)
-            if kind is Ref:
-                names.append(each.digest)
-            elif kind is Refs:
-                names += (len(each).to_bytes(4, "big"), each)
-            elif kind is str:
-                names.append(known.get(each) or self._name(each, each))
-            else:
-                slot = id(each)
-                names.append(known.get(slot) or self._name(slot, each))
-        return key(self._stamp, step, b"".join(names))
+    def _write(self, work: Work) -> None:
+        if work.gone:
+            self._store.outdate(work.gone.values())
+        if work.records or work.gone:
+            self._store.put_traces(work.step.name, work.records, work.gone)
+        if work.dirty or work.gone_runs:
+            self._store.put_runs(work.step.name, work.runs(self._stamp, self._namer), work.gone_runs)
+        work.written()
 
-    def _name(self, slot: int | str, value: Any) -> bytes:
-        """Of an argument. One object stands in many tasks, such as the settings: its name is taken once."""
-        name = name_of(value)
-        if isinstance(value, str | tuple | dict | msgspec.Struct):
-            self._names[slot] = name
-            # So that no other object can come to have its id.
-            self._named.append(value)
-        return name
+    def _changed(self, work: Work, columns: Sequence[Column]) -> list[int]:
+        """Which tasks may be given something else than the last time."""
+        places: set[int] = set()
+        for before, now in zip(work.columns, columns, strict=True):
+            if isinstance(now, Same):
+                same = isinstance(before, Same) and (
+                    before.value is now.value or self._namer.name(before.value) == self._namer.name(now.value)
+                )
+                if not same:
+                    return [*range(len(work.labels))]
+            else:
+                places.update(differing(before, now))
+        return sorted(places)
+
+    def _key(self, work: Work, at: int) -> bytes:
+        label = work.labels[at].encode() + b"\0" if work.step.labelled else b""
+        return key(self._stamp, work.step, label + self._namer.of_task(work.columns, at))
+
+    def _update(self, work: Work, changed: Sequence[int]) -> set[int]:
+        """Brings the outcomes up to date at these places, and returns those whose task was run."""
+        before = work.outcomes
+        keys = {at: name for at in changed if (name := self._key(work, at)) != before.keys[at]}
+        rows: dict[int, Row] = {}
+        missing: dict[bytes, list[int]] = {}
+        for at, name in keys.items():
+            row = None if name in missing else self._remembered(work.step, name)
+            if row:
+                rows[at] = row
+            else:
+                missing.setdefault(name, []).append(at)
+        self.ran[work.step.name] = self.ran.get(work.step.name, 0) + len(missing)
+        for done, row in enumerate(self._results(work, {name: at[0] for name, at in missing.items()}), 1):
+            rows.update(dict.fromkeys(missing[row.key], row))
+            self._report(work.step.name, done, len(missing))
+        self._record(work, keys)
+        work.outcomes = before.changed([*keys], [rows[at] for at in keys])
+        return {at for places in missing.values() for at in places}
 
     def _remembered(self, step: Step, name: bytes) -> Row | None:
         facets = self._store.result(name)
@@ -180,27 +216,20 @@ class Engine:
             return None
         if len(facets) != len(step.signature.facets) * DIGEST_SIZE:
             raise StoreDamaged(f"a result of {step.name} has parts that are not its own")
-        return Row(name, facets, self._at_hand(step, facets))
+        hand = b""
+        if step.at_hand:
+            at = step.signature.places[step.at_hand] * DIGEST_SIZE
+            hand = self._store.value(facets[at : at + DIGEST_SIZE])
+        return Row(name, facets, hand)
 
-    def _at_hand(self, step: Step, facets: bytes) -> bytes:
-        """The bytes of the facet that is kept at hand."""
-        if not step.at_hand:
-            return b""
-        at = step.signature.places[step.at_hand] * DIGEST_SIZE
-        return self._store.value(facets[at : at + DIGEST_SIZE])
-
-    def _run(self, step: Step, missing: dict[bytes, list[Task]], rows: Memo) -> None:
-        """Runs what is missing, by key, and fills in the rows of the tasks."""
-        first = {name: tasks[0] for name, tasks in missing.items()}
-        for done, row in enumerate(self._results(step, first), 1):
-            rows.update((task.label, row) for task in missing[row.key])
-            self._report(step.name, done, len(missing))
-
-    def _results(self, step: Step, tasks: dict[bytes, Task]) -> "Iterator[Row]":
-        """What comes out of each task, by key, when the store has it."""
-        keys = list(tasks)
+    def _results(self, work: Work, tasks: dict[bytes, int]) -> "Iterator[Row]":
+        """What comes out of each task, given by key and place, when the store has it."""
+        if not tasks:
+            return
+        step, keys = work.step, list(tasks)
         arguments = [
-            (task.label, *task.arguments) if step.labelled else task.arguments for task in tasks.values()
+            (*([work.labels[at]] if step.labelled else []), *self._arguments(work, at))
+            for at in tasks.values()
         ]
         for first, results in self._executor.run(step, arguments):
             names = keys[first : first + len(results)]
@@ -208,30 +237,29 @@ class Engine:
             self._store.put([*(entry for made in results for entry in made.called), *entries])
             yield from (Row(entry.key, entry.facets, _hand(step, entry)) for entry in entries)
 
-    def _check(self, step: Step, tasks: Sequence[Task], rows: Memo) -> None:
-        """Runs again what was remembered; what comes out otherwise takes the place of what was remembered."""
-        again = {rows[task.label].key: task for task in tasks}
-        right = {row.key: row for row in self._results(step, again)}
-        for task in tasks:
-            row = rows[task.label]
-            if row != right[row.key]:
-                self.wrong.append(f"{step.name} {task.label}")
-                rows[task.label] = right[row.key]
+    def _arguments(self, work: Work, at: int) -> tuple[Any, ...]:
+        return tuple([argument(column, at) for column in work.columns])
 
-    def _record(self, step: Step, memo: Memo, rows: Memo, changed: list[Task]) -> None:
-        """Remembers what the tasks did and, of those whose key is new, what changed; forgets tasks that are gone."""
-        gone = memo.keys() - rows.keys() if changed or len(memo) != len(rows) else set[str]()
-        records = {}
-        for task in changed:
-            before = self._store.trace(step.name, task.label) if task.label in memo else None
-            now = trace.inputs(self._stamp, step, task.arguments)
+    def _record(self, work: Work, places: Iterable[int]) -> None:
+        """Says of tasks with new keys what changed."""
+        work.dirty.update(places)
+        for at in places:
+            label, before = work.labels[at], None
+            if work.outcomes.keys[at]:
+                before = work.records.get(label) or self._store.trace(work.step.name, label)
+            now = trace.inputs(self._stamp, work.step, self._arguments(work, at))
             different = trace.differences(trace.decode_record(before) if before else None, now)
-            records[task.label] = encode(trace.Record(now, different))
-        if gone:
-            self._store.outdate([memo[label] for label in gone])
-        if records or gone or self.wrong:
-            self._store.put_traces(step.name, records, gone)
-            self._store.put_memo(step.name, rows, rows if self.wrong else [*records, *gone])
+            work.records[label] = encode(trace.Record(now, different))
+
+    def _check(self, work: Work, places: Sequence[int]) -> None:
+        """Runs again what was remembered; what comes out otherwise takes the place of what was remembered."""
+        before = work.outcomes
+        again = {before.keys[at]: at for at in places}
+        right = {row.key: row for row in self._results(work, again)}
+        wrong = [at for at in places if before.row(at) != right[before.keys[at]]]
+        self.wrong += [f"{work.step.name} {work.labels[at]}" for at in wrong]
+        work.dirty.update(wrong)
+        work.outcomes = before.changed(wrong, [right[before.keys[at]] for at in wrong])
 
 
 def _hand(step: Step, entry: Entry) -> bytes:
@@ -256,8 +284,10 @@ def open_engine(
     executor: Executor = (
         Pool(serial, jobs, StartWorker(path, stamp, reuse=not verify)) if jobs > 1 else serial
     )
+    engine = Engine(store, stamp, executor, worker, report, verify=verify)
     try:
-        yield Engine(store, stamp, executor, worker, report, verify=verify)
+        yield engine
+        engine.flush()
     finally:
         executor.close()
         store.close()

@@ -1,13 +1,19 @@
-"""What the tasks of a step did last, by label, and how that is kept: in buckets, so that an edit writes those of the tasks
-that it ran, and not all.
+"""What the tasks of a step did last, and how that is kept: in runs of some hundred labels, in the order of the tasks.
+
+A run carries a name for all that its tasks were given. If that is what they are given now, none of them is looked at by
+itself: a build of many posts with one edited looks at the tasks of one run, and writes that one again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
-BUCKET = 128
-"""labels in a bucket, about"""
+import msgspec
+
+from diglot.engine.digest import DIGEST_SIZE
+
+RUN = 128
+"""labels in a run, about"""
 
 
 class Row(NamedTuple):
@@ -24,22 +30,45 @@ Memo = dict[str, Row]
 """label → row"""
 
 
-def spread(memo: Memo, changed: Iterable[str], buckets: dict[int, Memo]) -> tuple[dict[int, Memo], set[int]]:
-    """The buckets that hold `memo`, and which of them differ from `buckets`, those of the last time.
+class Run(msgspec.Struct, frozen=True, array_like=True):
+    """The rows of some tasks, in columns."""
 
-    `changed`: the labels that are new, different or gone.
-    """
-    count = 1
-    while count * BUCKET < len(memo):
-        count *= 2
-    dirty = set[int]()
-    if buckets.keys() != set(range(count)):
-        buckets, changed, dirty = {bucket: {} for bucket in range(count)}, memo, set(range(count))
-    for label in changed:
-        bucket = crc32(label.encode("utf-8", "surrogatepass")) % count
-        dirty.add(bucket)
-        if label in memo:
-            buckets[bucket][label] = memo[label]
-        else:
-            buckets[bucket].pop(label, None)
-    return buckets, dirty
+    name: bytes
+    """of everything that the tasks were given"""
+    labels: tuple[str, ...]
+    keys: bytes
+    """one behind the other"""
+    facets: bytes
+    hands: tuple[bytes, ...]
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        return zip(
+            self.labels,
+            map(Row, slices(self.keys, DIGEST_SIZE), slices(self.facets, self.width), self.hands),
+            strict=True,
+        )
+
+    @property
+    def width(self) -> int:
+        """Bytes of a task's facets"""
+        return len(self.facets) // len(self.labels)
+
+    def is_sound(self, width: int) -> bool:
+        """Whether each of its columns has an item for each label."""
+        count = len(self.labels)
+        return (len(self.keys), len(self.facets), len(self.hands)) == (
+            count * DIGEST_SIZE,
+            count * width,
+            count,
+        )
+
+
+def starts(labels: Sequence[str]) -> list[int]:
+    """Where the runs of these labels begin. The labels themselves decide it, so that one more or less does not move them all."""
+    found = [at for at, label in enumerate(labels) if not crc32(label.encode()) % RUN]
+    return found if found[:1] == [0] or not labels else [0, *found]
+
+
+def slices(joined: bytes, width: int) -> list[bytes]:
+    """The items of `width` bytes that stand one behind the other in `joined`."""
+    return [joined[at : at + width] for at in range(0, len(joined), width)] if width else []

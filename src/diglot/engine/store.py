@@ -14,14 +14,14 @@ from typing import NamedTuple
 import msgspec
 
 from diglot.engine.digest import cut, decode, digest, encode
-from diglot.engine.memo import Memo, Row, spread
+from diglot.engine.memo import Memo, Row, Run
 from diglot.engine.packing import pack, unpack
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TABLES = (
     "value (digest BLOB PRIMARY KEY, data BLOB NOT NULL)",
     "result (key BLOB PRIMARY KEY, facets BLOB NOT NULL, calls BLOB NOT NULL, parts BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID",
-    "memo (step TEXT, bucket INT, data BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, bucket))",
+    "memo (step TEXT, first TEXT, data BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, first))",
     "trace (step TEXT, label TEXT, record BLOB NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (step, label)) WITHOUT ROWID",
     "size (live INT, grown INT)",
 )
@@ -55,7 +55,6 @@ class Store:
 
     def __init__(self, path: Path, *, writable: bool) -> None:
         self.path = path
-        self._memos: dict[str, dict[int, Memo]] = {}
         with _damage_reported():
             self._connection = _open(path, writable=writable)
 
@@ -110,22 +109,26 @@ class Store:
 
     def memo(self, step: str) -> Memo:
         """What each task of a step did last, by label."""
-        buckets = self._memos[step] = self._buckets(step)
-        memo: Memo = {}
-        for bucket in buckets.values():
-            memo |= bucket
-        return memo
+        return {label: row for run in self.runs(step) for label, row in run.rows()}
 
-    def put_memo(self, step: str, memo: Memo, changed: Iterable[str]) -> None:
-        """Remembers what the tasks of a step did; `changed` are the labels that differ from the last `memo`, or are gone."""
-        buckets, dirty = spread(memo, changed, self._memos.get(step, {}))
-        self._memos[step] = buckets
-        rows = [(bucket, encode(buckets[bucket])) for bucket in sorted(dirty)]
+    def runs(self, step: str) -> list[Run]:
+        """The same in runs, in no order."""
+        with _damage_reported():
+            rows = self._connection.execute(
+                "SELECT first, data, sum FROM memo WHERE step = ?", (step,)
+            ).fetchall()
+        return [_run(_sound(data, checksum, f"{step} {first}"), first) for first, data, checksum in rows]
+
+    def put_runs(self, step: str, runs: Iterable[Run], gone: Iterable[str]) -> None:
+        """Remembers what tasks of a step did, in place of runs that begin with the same labels or with those in `gone`."""
+        rows = [(run.labels[0], encode(run)) for run in runs]
         with _damage_reported(), self._connection as transaction:
-            transaction.execute("DELETE FROM memo WHERE step = ? AND bucket >= ?", (step, len(buckets)))
+            transaction.executemany(
+                "DELETE FROM memo WHERE step = ? AND first = ?", [(step, label) for label in gone]
+            )
             transaction.executemany(
                 "INSERT OR REPLACE INTO memo VALUES (?, ?, ?, ?)",
-                [(step, bucket, data, _checksum(f"{step} {bucket}".encode(), data)) for bucket, data in rows],
+                [(step, first, data, _checksum(f"{step} {first}".encode(), data)) for first, data in rows],
             )
 
     def outdate(self, rows: Iterable[Row]) -> None:
@@ -190,15 +193,6 @@ class Store:
     def close(self) -> None:
         self._connection.close()
 
-    def _buckets(self, step: str) -> dict[int, Memo]:
-        with _damage_reported():
-            rows = self._connection.execute(
-                "SELECT bucket, data, sum FROM memo WHERE step = ?", (step,)
-            ).fetchall()
-        return {
-            bucket: _decoded(_sound(data, checksum, f"{step} {bucket}")) for bucket, data, checksum in rows
-        }
-
     def _sweep(self) -> int:
         """Deletes what nothing in a memo leads to, all or nothing. Returns the bytes of the values that stay."""
         steps = [step for (step,) in self._connection.execute("SELECT DISTINCT step FROM memo")]
@@ -229,12 +223,14 @@ SLACK = 1 << 17
 """bytes that may be too much in any case: sweeping a store of a few posts takes milliseconds, but need not be at every edit"""
 
 
-def _decoded(data: bytes) -> Memo:
+def _run(data: bytes, first: str) -> Run:
     try:
-        memo: Memo = decode(data, Memo)
+        run: Run = decode(data, Run)
     except msgspec.MsgspecError as error:
         raise StoreDamaged(str(error)) from error
-    return memo
+    if run.labels[:1] != (first,) or not run.is_sound(run.width):
+        raise StoreDamaged(f"what is remembered from {first} on is damaged")
+    return run
 
 
 def _checksum(key: bytes, *fields: bytes) -> bytes:
@@ -250,7 +246,7 @@ def _is_sound(checksum: object, key: bytes, *fields: object) -> bool:
 
 
 def _sound(data: bytes, checksum: object, name: str) -> bytes:
-    if not _is_sound(checksum, name.encode("utf-8", "surrogatepass"), data):
+    if not _is_sound(checksum, name.encode(), data):
         raise StoreDamaged(f"what is remembered of {name} is damaged")
     return data
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from diglot.engine.digest import DIGEST_SIZE, Ref, Refs, cut, decode, digest, encode
+from diglot.engine.digest import DIGEST_SIZE, NOTHING, Ref, Refs, cut, decode, digest, encode
 from diglot.engine.step import Step, Wants, split
 from diglot.engine.store import Entry, Store, StoreDamaged
 
@@ -28,10 +28,6 @@ class Made(NamedTuple):
 def key(stamp: bytes, step: Step, names: bytes) -> bytes:
     """The name of a computation: toolchain, step, and the names of its arguments, one behind the other."""
     return digest(b"%b%b\0%b" % (stamp, step.name.encode(), names))
-
-
-NOTHING = bytes(DIGEST_SIZE)
-"""the name of None: no digest, since there may be a file with the one byte that None is encoded as"""
 
 
 def name_of(value: Any) -> bytes:
