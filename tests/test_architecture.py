@@ -17,7 +17,7 @@ ENTRY = {"diglot", "diglot.__main__"}
 """the version, and the program that starts cli: outside of the layers"""
 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
-DOORS = {"builder.compose", "engine.executors", "preview", "cli"}
+DOORS = {"builder.compose", "engine.executors", "preview.site", "cli"}
 """where `except Exception` may stand: a template's call, a worker, the preview, the command line"""
 DELETERS = {"session"}
 """who may delete a folder with all that is in it: the cache's own"""

@@ -2,5 +2,6 @@
 
 COMMANDS = {
     "build": "Build the site into its output folder.",
+    "serve": "Show the site in a browser while it is being written.",
     "explain": "Say why a page was last rebuilt.",
 }

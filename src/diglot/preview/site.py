@@ -1,0 +1,238 @@
+"""A site that is built again and again: what its sources become makes the next snapshot, by the steps of `build`.
+
+It writes nothing but the cache. Whatever is wrong with the sources, there is a snapshot, and it says what is wrong.
+"""
+
+import sys
+import time
+import traceback
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from diglot.disk import line_reader
+from diglot.engine import Ref, SourceChanged, StoreDamaged
+from diglot.engine.engine import Report, silent
+from diglot.engine.worker import read_source
+from diglot.inputs import SITE_FILE
+from diglot.loader import is_document
+from diglot.loader.name import ROOT
+from diglot.preview.change import change_between
+from diglot.preview.maker import Made, Maker
+from diglot.preview.memory import Memory
+from diglot.preview.snapshot import Change, Page, Snapshot
+from diglot.preview.sources import Sources
+from diglot.problem import Problem
+
+ATTEMPTS = 5
+"""builds in a row of sources that keep changing, or with a cache that keeps being damaged"""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a site is shown."""
+
+    origin: str = "http://127.0.0.1:8000"
+    """scheme, host and port"""
+    drafts: bool = True
+    """show drafts and posts dated ahead"""
+    jobs: int = 1
+    """processes"""
+    report: Report = silent
+    lost: Callable[[], None] = lambda: None
+    """called in any thread when a value of the snapshot is gone, which the next `update` mends"""
+
+
+class Update(NamedTuple):
+    snapshot: Snapshot
+    change: Change
+    sources: frozenset[str]
+    """source paths that were new, different or gone"""
+
+
+class Site:
+    """To be used by one thread. What it gives may be used by any."""
+
+    def __init__(self, folder: Path, manner: Manner) -> None:
+        self.snapshot = Snapshot(0, "/", {}, self._read)
+        self.until: float | None = None
+        """POSIX time at which the same sources make another site"""
+        self._folder = folder
+        self._manner = manner
+        self._maker = Maker(manner.origin, drafts=manner.drafts)
+        self._sources = Sources(folder)
+        self._memory: Memory | None = None
+        self._due = True
+        """whether a build has to be tried again, though no source changes"""
+        self._seen: set[str] = set()
+        """names of sources that have changed since the last update"""
+        self._unread: tuple[Problem, ...] = ()
+        """what could not be read at the last update"""
+        self._lost: set[bytes] = set()
+        """digests of what a reader of the snapshot did not find"""
+
+    def look(self, paths: Collection[str] | None = None) -> set[str]:
+        """Looks at these sources and what is below them, or at all. Returns the names of those that are new, different
+        or gone.
+        """
+        if self._memory is None:
+            seen = self._open()
+        else:
+            seen = self._sources.look() if paths is None else self._sources.look_at(paths)
+        self._seen |= seen
+        return seen
+
+    def update(self) -> Update | None:
+        """What has become of the site since the last update; None if nothing of it shows."""
+        try:
+            return self._update() if self._is_due() else None
+        except Exception as error:  # noqa: BLE001 - a bug of ours must not end the server, nor take the page away
+            traceback.print_exception(error, file=sys.stderr)
+            message = f"{type(error).__name__}: {error}"
+            hint = "a mistake in diglot, with its place on the terminal; the last good version is shown"
+            return self._stay([Problem("preview.crashed", message, hint=hint)])
+
+    def rest(self) -> None:
+        """To be called when there is time: writes down what is remembered, and forgets what no build needs any more."""
+        if self._memory:
+            try:
+                self._memory.engine.collect()
+            except StoreDamaged:
+                self._due = True
+
+    def close(self) -> None:
+        if self._memory:
+            self._memory.close()
+
+    def _open(self) -> set[str]:
+        memory = Memory(self._folder, self._manner.jobs, self._manner.report)
+        seen = self._sources.start(memory.index)
+        memory.save_index()
+        self._memory = memory
+        return seen
+
+    def _is_due(self) -> bool:
+        come = self.until is not None and time.time() >= self.until
+        unread = self._sources.problems != self._unread
+        return bool(come or unread or self._due or self._seen or self._lost)
+
+    def _update(self) -> Update | None:
+        self._due = True
+        if self._memory is None:
+            self.look()
+        if self.snapshot.config and self._is_emptied():
+            hint = "put it back; what is shown is as it was before"
+            return self._stay(
+                [Problem("preview.no-content", "this folder is gone", file="content", hint=hint)]
+            )
+        lost, self._lost = self._lost & {each.digest for each in self.snapshot.tree.values()}, set()
+        made = self._make(lost)
+        return self._show(made, lost) if made else None
+
+    def _is_emptied(self) -> bool:
+        """A folder that goes and comes, as when another branch is checked out, is no reason to show an empty site."""
+        there = any(name.startswith(ROOT) for name in self._sources.tree)
+        return not there and not (self._folder / ROOT).is_dir()
+
+    def _make(self, lost: set[bytes]) -> Made | None:
+        """None when something keeps changing meanwhile. What was `lost` can be read again afterwards."""
+        memory = self._memory
+        if memory is None:
+            return None
+        if lost:
+            memory.mend()
+        for _ in range(ATTEMPTS):
+            try:
+                made = self._maker.make(self._sources.tree, memory.engine)
+                memory.check(lost & {each.digest for each in made.tree.values()} if lost else ())
+            except SourceChanged:
+                self.look()
+            except StoreDamaged:
+                memory.mend()
+            else:
+                memory.trust()
+                return made
+        return None
+
+    def _show(self, made: Made, lost: set[bytes]) -> Update | None:
+        self.until = made.until
+        if made.config is None:
+            return self._stay(made.problems)
+        old, sources = self.snapshot, self._sources
+        new = Snapshot(
+            old.version + 1,
+            made.config.base_path,
+            made.tree,
+            self._read,
+            Pages(made.pages, made.held),
+            (*sources.problems, *made.problems),
+            line_reader(sources.tree),
+            made.stale or bool(sources.problems),
+            sources.tree,
+            made.config,
+        )
+        change = change_between(old, new, self._seen)
+        if lost:
+            again = (path for path, content in new.tree.items() if content.digest in lost)
+            change = replace(change, changed=tuple(sorted({*change.changed, *again})))
+        return self._step(new, change)
+
+    def _stay(self, problems: Collection[Problem]) -> Update | None:
+        """The last good version, and why."""
+        found = (*self._sources.problems, *problems)
+        new = replace(self.snapshot, version=self.snapshot.version + 1, problems=found, stale=True)
+        return self._step(new, Change())
+
+    def _step(self, new: Snapshot, change: Change) -> Update | None:
+        """To the new snapshot, if it shows anything new."""
+        old, seen = self.snapshot, frozenset(self._seen)
+        self._due, self._unread = False, self._sources.problems
+        self._seen.clear()
+        told = (old.problems, old.stale, stale_pages(old)) != (new.problems, new.stale, stale_pages(new))
+        edited = any(name == SITE_FILE or is_document(name) for name in seen)
+        if not (told or edited or change.changed or change.removed):
+            return None
+        self.snapshot = new
+        return Update(new, change, seen)
+
+    def _read(self, content: Ref) -> bytes:
+        """What a snapshot reads by."""
+        if content.data is not None:
+            return content.data
+        if content.file:
+            try:
+                return read_source(content)
+            except SourceChanged as error:
+                raise LookupError(content.file) from error
+        if self._memory is None:
+            raise LookupError(content)
+        try:
+            return self._memory.read(content.digest)
+        except LookupError:
+            self._lost.add(content.digest)
+            self._manner.lost()
+            raise
+
+
+class Pages(Mapping[str, Page]):
+    """Output path → the page, made when it is asked for."""
+
+    def __init__(self, sources: Mapping[str, str], stale: frozenset[str]) -> None:
+        self.sources = sources
+        self.stale = stale
+        """source paths of those that are"""
+
+    def __getitem__(self, path: str) -> Page:
+        source = self.sources[path]
+        return Page(source, stale=source in self.stale)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sources)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+
+def stale_pages(snapshot: Snapshot) -> frozenset[str]:
+    return snapshot.pages.stale if isinstance(snapshot.pages, Pages) else frozenset()

@@ -1,0 +1,176 @@
+"""Says when a site's sources may have changed: the system's events are hints, and a look at everything is the truth.
+
+It never fails. Where there are no events, or not of all folders, it lets everything be looked at more often.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from diglot.inputs import SOURCE_FOLDERS
+from diglot.preview.burst import Burst
+
+if TYPE_CHECKING:
+    # Watchdog is imported when the first page has been shown.
+    from diglot.preview.events import Events, News
+
+PERIOD, SHARE = 2.0, 150
+"""seconds from one look at everything to the next, but so many times at least what it costs"""
+POLL_PERIOD, POLL_SHARE = 0.5, 100
+"""the same without events"""
+SETTLE = 0.7
+"""seconds after which everything is looked at, when many files or whole folders changed: events may have been lost"""
+MANY = 64
+"""files"""
+ANEW = 30.0
+"""seconds between two attempts to hear of changes that we were not told of"""
+NEVER = float("inf")
+
+
+class Hints(NamedTuple):
+    paths: frozenset[str] = frozenset()
+    """source paths, of files and folders, that may have changed"""
+    everything: bool = False
+    """so may all others"""
+
+
+class Watch:
+    """`start`, `wait` and `looked` are for one thread, `wake` and `stop` for any."""
+
+    def __init__(self, site: Path, say: Callable[[str], None], *, poll: bool = False) -> None:
+        """`say` is told why there are no events, if there are none; `poll` does without."""
+        self._site = site
+        self._say = say
+        self._news = threading.Condition()
+        self._burst = Burst()
+        self._events: Events | None = None
+        self._polls = poll
+        self._woken = self._stopped = False
+        self._moved = self._uprooted = False
+        """whether folders came or went, and whether one of the topmost did"""
+        self._fresh = True
+        """whether nothing has been looked at since we began to listen"""
+        self._unheard: set[str] = set()
+        """changes that a look found and that no event has told of"""
+        self._deaf = True
+        """whether no event has ever come"""
+        self._returned = self._began = self._sweep = 0.0
+        """times by the monotonic clock: of the last hints, of listening, and when everything is to be looked at"""
+
+    def start(self) -> None:
+        """What changed before that is found by the first look at everything, which is due at once."""
+        self._began = time.monotonic()
+        self._sweep = 0.0
+        self._fresh = True
+        if self._polls:
+            return
+        from diglot.preview.events import Events
+
+        try:
+            self._events = Events(self._site, self._heard, self._lost)
+        except OSError as error:
+            self._give_up(error.strerror or str(error))
+
+    def wait(self, until: float | None = None) -> Hints | None:
+        """Until there is something to look at, or `until`, a POSIX time; None after `stop`."""
+        with self._news:
+            self._burst.built()
+            while not (self._woken or self._stopped):
+                pause = self._due(until) - time.monotonic()
+                if pause <= 0:
+                    break
+                self._news.wait(pause)
+            if self._stopped:
+                return None
+            hints, moved, uprooted = self._take()
+        # Not under the lock: watchdog may be waiting for it, to tell us something.
+        if self._events:
+            self._listen_better(self._events, hints, moved, uprooted)
+        return hints
+
+    def looked(self, hints: Hints, seen: Collection[str], cost: float) -> None:
+        """What the look found that these hints led to, and the seconds of computing that it took."""
+        with self._news:
+            if not hints.everything:
+                return
+            period, share = (POLL_PERIOD, POLL_SHARE) if self._polls else (PERIOD, SHARE)
+            self._sweep = min(self._sweep, time.monotonic() + max(period, share * cost))
+            if not hints.paths and not self._fresh:
+                # What a link leads to, and the theme, are not listened to.
+                files = {name for name in seen if (self._site / name).is_file()}
+                self._unheard |= {name for name in files if not (self._site / name).is_symlink()}
+            self._fresh = False
+
+    def wake(self) -> None:
+        """There is a reason to build that no file tells of."""
+        with self._news:
+            self._woken = True
+            self._news.notify()
+
+    def stop(self) -> None:
+        with self._news:
+            self._stopped = True
+            self._news.notify()
+        if self._events:
+            self._events.stop()
+
+    def _due(self, until: float | None) -> float:
+        now = time.monotonic()
+        # After a build that was in vain, not at once again.
+        come = NEVER if until is None else max(now + until - time.time(), self._returned + 1)
+        return min(come, self._burst.due() if self._burst.paths else self._sweep)
+
+    def _take(self) -> tuple[Hints, bool, bool]:
+        """And whether folders came or went, and whether one of the topmost did."""
+        now = time.monotonic()
+        paths, moved, uprooted = self._burst.take(), self._moved, self._uprooted
+        everything = uprooted or len(paths) > MANY or (not paths and now >= self._sweep)
+        if everything:
+            self._sweep = NEVER
+        if moved or len(paths) > MANY:
+            self._sweep = now + SETTLE
+        self._returned = now
+        self._woken = self._moved = self._uprooted = False
+        return Hints(paths, everything), moved, uprooted
+
+    def _listen_better(self, events: "Events", hints: Hints, moved: bool, uprooted: bool) -> None:
+        """Where it turns out that events do not come, or not of all folders."""
+        missed = hints.everything and not hints.paths and bool(self._unheard)
+        if moved and not events.has_room():
+            self._give_up("the system watches no more folders for you")
+        elif missed and self._deaf:
+            self._give_up("the system does not tell of changes here, as on some network drives")
+        elif uprooted or (missed and time.monotonic() > self._began + ANEW):
+            events.stop()
+            self.start()
+        if missed:
+            self._unheard = set()
+
+    def _heard(self, news: "News") -> None:
+        """Called by watchdog."""
+        with self._news:
+            self._deaf = False
+            self._unheard.discard(news.path)
+            if news.folder:
+                self._moved = True
+                self._uprooted |= news.path in SOURCE_FOLDERS
+                self._unheard = {name for name in self._unheard if not name.startswith(f"{news.path}/")}
+            first = not self._burst.paths
+            self._burst.note(news.path, time.monotonic(), whole=news.whole)
+            if first:
+                # It looks at the clock itself then: a thousand events need not wake it a thousand times.
+                self._news.notify()
+
+    def _lost(self) -> None:
+        """Called by watchdog."""
+        with self._news:
+            self._sweep = min(self._sweep, time.monotonic() + SETTLE)
+            self._news.notify()
+
+    def _give_up(self, reason: str) -> None:
+        events, self._events, self._polls = self._events, None, True
+        if events:
+            events.stop()
+        self._say(f"{reason}: looking at all files now and then instead")
