@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -41,7 +40,8 @@ def snapshot(files: Files, version: int = 1, base_path: str = "/", **fields: Any
 
 
 def on_disk(file: Path) -> Ref:
-    return Ref(digest(file.read_bytes()), str(file))
+    """Named by its path, for to read a large one takes memory."""
+    return Ref(digest(bytes(file)), str(file))
 
 
 class Answer(NamedTuple):
@@ -62,6 +62,53 @@ def parse(data: bytes) -> Answer:
     headers = {name.lower(): value for name, value in pairs}
     assert len(headers) == len(pairs), f"a header comes twice: {pairs}"
     return Answer(int(status.split(" ")[1]), headers, rest)
+
+
+class Listener:
+    """A tab that listens to the live channel."""
+
+    def __init__(self, client: socket.socket, request: bytes) -> None:
+        self.client = client
+        client.sendall(request)
+        self._rest = b""
+        self.head = parse(self._until(b"\r\n\r\n"))
+
+    def message(self) -> dict[str, Any]:
+        """The next version's; beats of the heart are passed over."""
+        while True:
+            lines = self._chunk().decode().rstrip("\n").split("\n")
+            fields = dict(line.split(": ", 1) for line in lines if not line.startswith(":"))
+            if fields:
+                message: dict[str, Any] = json.loads(fields["data"])
+                assert fields == {"event": "version", "id": str(message["version"]), "data": fields["data"]}
+                return message
+
+    def is_over(self) -> bool:
+        """Whether the server closes the connection, after what it has sent."""
+        try:
+            while self.client.recv(1 << 16):
+                pass
+        except OSError as error:
+            return isinstance(error, ConnectionResetError)
+        return True
+
+    def _chunk(self) -> bytes:
+        size = int(self._until(b"\r\n"), 16)
+        while len(self._rest) < size + 2:
+            self._receive()
+        data, self._rest = self._rest[:size], self._rest[size + 2 :]
+        return data
+
+    def _until(self, mark: bytes) -> bytes:
+        while mark not in self._rest:
+            self._receive()
+        data, _, self._rest = self._rest.partition(mark)
+        return data + mark
+
+    def _receive(self) -> None:
+        data = self.client.recv(1 << 16)
+        assert data, "the channel ended"
+        self._rest += data
 
 
 @dataclass
@@ -94,6 +141,15 @@ class Preview:
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in given.items())]
         return parse(self.send("\r\n".join([*lines, "connection: close", "", ""]).encode("latin-1")))
 
+    @contextlib.contextmanager
+    def listen(self, query: str = "", **headers: str) -> Iterator[Listener]:
+        """`query`: besides the token."""
+        lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        target = f"/.diglot/live?token={self.settings.token}{query}"
+        request = "\r\n".join([f"GET {target} HTTP/1.1", f"Host: {self.host}", *lines, "", ""])
+        with self.connect() as client:
+            yield Listener(client, request.encode())
+
     def publish(self, files: Files, change: Change, **fields: Any) -> int:
         version = next(self.versions)
         base_path = self.current.snapshot.base_path
@@ -125,10 +181,10 @@ def serve(
 class Apart:
     """The same in a process of its own, whose open files, threads and memory are the server's alone (Linux)."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder`: what is served, as it is on disk."""
+    def __init__(self, folder: Path, most_files: int = 1024) -> None:
+        """`folder`: what is served, as it is on disk. `most_files`: that the process may open."""
         self.process = subprocess.Popen(
-            [sys.executable, __file__, str(folder)],
+            ["sh", "-c", f'ulimit -n {most_files}; exec "$0" "$@"', sys.executable, __file__, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -146,6 +202,9 @@ class Apart:
         return "\r\n".join(
             [f"GET {target} HTTP/1.1", f"Host: localhost:{self.port}", *lines, "", ""]
         ).encode()
+
+    def listen(self, client: socket.socket) -> Listener:
+        return Listener(client, self.request(f"/.diglot/live?token={self.token}"))
 
     def get(self, target: str) -> Answer:
         with self.connect() as client:
@@ -166,9 +225,15 @@ class Apart:
 
     def memory(self) -> int:
         """Bytes of the process that are in memory."""
-        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf(
-            "SC_PAGE_SIZE"
-        )
+        return self._status("VmRSS")
+
+    def most_memory(self) -> int:
+        """Bytes that there ever were."""
+        return self._status("VmHWM")
+
+    def _status(self, name: str) -> int:
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
 
     def end(self) -> tuple[float, str]:
         """Interrupts it; seconds until it ended, and what it said on standard error."""

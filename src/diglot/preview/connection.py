@@ -5,6 +5,7 @@ and when there are too many connections, the one that has waited for its client 
 """
 
 import asyncio
+import socket
 import sys
 from typing import Any
 
@@ -15,6 +16,8 @@ from uvicorn.server import ServerState
 
 PATIENCE = 10
 """seconds from the opening of a connection, or the end of an answer, to the end of the next request's headers"""
+BUFFER = 1 << 17
+"""bytes that the system keeps for a client: by itself it takes megabytes of a large file for one that does not read"""
 CUT = "cut"
 """the key of a request's state under which an answer finds the way to end its connection at once"""
 
@@ -32,49 +35,73 @@ def most_connections() -> int:
 MOST = most_connections()
 
 
+class Clients(ServerState):
+    """All connections of a server."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: dict[Connection, None] = {}
+        """those that wait for their client, the longest first"""
+
+
 class Connection(H11Protocol):
+    server_state: Clients
+
     def __init__(
         self,
         config: Config,
-        server_state: ServerState,
+        server_state: Clients,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state | {CUT: self.cut}, _loop)
-        self.waiting_since = self.loop.time()
-
-    @property
-    def is_waiting(self) -> bool:
-        """For its client: to ask, or to take what it asked for."""
-        return self.cycle is None or self.cycle.response_complete or self.flow.write_paused
 
     def cut(self) -> None:
         """Ends the connection at once, without what is still to be sent."""
+        self.connections.discard(self)
+        self.server_state.waiting.pop(self, None)
         self.transport.abort()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         self.timeout_keep_alive_task = self.loop.call_later(PATIENCE, self.cut)
-        present = [each for each in self.connections if not each.transport.is_closing()]
-        if len(present) > MOST:
-            waiting = (each for each in present if isinstance(each, Connection) and each.is_waiting)
-            min(waiting, key=lambda each: each.waiting_since).cut()
+        self._note()
+        if len(self.connections) > MOST:
+            next(iter(self.server_state.waiting)).cut()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.server_state.waiting.pop(self, None)
 
     def data_received(self, data: bytes) -> None:
         """Unlike its base, lets the clock run on: a byte now and then must not keep a connection for ever."""
         self.conn.receive_data(data)
         self.handle_events()
+        self._note()
 
     def on_response_complete(self) -> None:
-        self.waiting_since = self.loop.time()
         super().on_response_complete()
+        self._note()
 
     def timeout_keep_alive_handler(self) -> None:
         self.cut()
 
     def pause_writing(self) -> None:
-        self.waiting_since = self.loop.time()
         super().pause_writing()
+        self._note()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._note()
+
+    def _note(self) -> None:
+        """Notes since when it waits for its client: to ask, or to take what it asked for."""
+        waiting = self.server_state.waiting
+        if self.cycle and not self.cycle.response_complete and not self.flow.write_paused:
+            waiting.pop(self, None)
+        elif not self.transport.is_closing():
+            waiting.setdefault(self)
 
     def send_400_response(self, msg: str) -> None:
         """Unlike its base, with the headers of all answers, and not into the middle of another one."""

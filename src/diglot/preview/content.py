@@ -15,7 +15,7 @@ from typing import Protocol
 from diglot.engine import SourceChanged
 from diglot.engine.digest import digest
 
-PIECE = 1 << 17
+PIECE = 1 << 16
 """bytes"""
 
 

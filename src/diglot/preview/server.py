@@ -3,12 +3,14 @@
 It refuses to be slowed down or kept from ending by any client.
 """
 
+import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
 from diglot.preview.app import App, Settings
-from diglot.preview.connection import MOST, PATIENCE, Connection
+from diglot.preview.connection import MOST, PATIENCE, Clients, Connection
 from diglot.preview.live import Live
 from diglot.preview.snapshot import Current
 
@@ -22,6 +24,10 @@ HEADERS = [
 
 
 __all__ = ["Server", "Settings"]
+READERS = 2
+"""threads that read files"""
+BATCH, QUEUE = MOST // 4, 1024
+"""connections that are taken at a time, and that may wait for it: more at a time need files for all at once"""
 
 
 class Server(uvicorn.Server):
@@ -44,11 +50,12 @@ class Server(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 headers=HEADERS,
-                backlog=MOST // 4,
+                backlog=BATCH,
                 timeout_keep_alive=PATIENCE,
                 timeout_graceful_shutdown=1,
             )
         )
+        self.server_state = Clients()
 
     def stop(self) -> None:
         """From any thread."""
@@ -57,7 +64,11 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         # Uvicorn sets them a moment after the first requests may have come.
         self.server_state.default_headers = self.config.encoded_headers
+        # Reading a large file for many takes turns with everything else, and not the interpreter from it.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS))
         await super().startup(sockets)
+        for each in sockets or ():
+            each.listen(QUEUE)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._live.close()

@@ -1,0 +1,279 @@
+"""The live channel: every open page hears of every version at once, nobody else does, and nothing is left of who goes."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diglot.engine import ref
+from diglot.engine.tree import diff
+from diglot.preview.live import HISTORY, MOST, merged, renamed_assets
+from diglot.preview.snapshot import Change
+from diglot.problem import Problem
+from serving import Preview, serve
+
+LONG = bool(os.environ.get("DIGLOT_LONG"))
+FILES = {"index.html": b"<head></head>"}
+
+
+@pytest.fixture
+def preview() -> Iterator[Preview]:
+    with serve(FILES) as running:
+        yield running
+
+
+def poll(preview: Preview, version: int | None = None) -> dict[str, object]:
+    known = "" if version is None else f"&version={version}"
+    answer = preview.get(f"/.diglot/live?token={preview.settings.token}&poll=1{known}")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    message = json.loads(answer.body)
+    assert isinstance(message, dict)
+    return message
+
+
+UNCHANGED = {
+    "version": 1,
+    "changed": [],
+    "moved": {},
+    "removed": [],
+    "assets": {},
+    "problems": 0,
+    "stale": False,
+    "focus": None,
+}
+
+
+def test_a_version_is_told(preview: Preview) -> None:
+    """Who comes is told the version that there is, and each that comes after."""
+    with preview.listen() as tab:
+        assert tab.head.status == 200
+        assert tab.head.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert tab.head.headers["cache-control"] == "no-store"
+        assert tab.message() == UNCHANGED
+        problem = Problem("a.b", "wrong")
+        change = Change(("new.html", "index.html"), ("old.html",), {"old.html": "new.html"}, "new.html")
+        preview.publish(FILES, change, problems=(problem, problem), stale=True)
+        expected = {
+            "version": 2,
+            "changed": ["new.html", "index.html"],
+            "moved": {"old.html": "new.html"},
+            "removed": ["old.html"],
+            "assets": {},
+            "problems": 2,
+            "stale": True,
+            "focus": "new.html",
+        }
+        assert tab.message() == expected
+        assert poll(preview, 1) == expected
+        preview.publish(FILES, Change())
+        assert tab.message() == UNCHANGED | {"version": 3}
+        assert poll(preview) == UNCHANGED | {"version": 3}
+
+
+def test_who_comes_back_hears_what_he_missed(preview: Preview) -> None:
+    for name in "abc":
+        preview.publish(FILES, Change((name,), focus=name))
+    for headers, query in [
+        ({"last_event_id": "2"}, ""),
+        ({}, "&version=2"),
+        ({"last_event_id": "2"}, "&version=1"),
+    ]:
+        with preview.listen(query, **headers) as tab:
+            message = tab.message()
+            assert (message["version"], message["changed"], message["focus"]) == (4, ["b", "c"], "c")
+    assert poll(preview, 2)["changed"] == ["b", "c"]
+    assert poll(preview, 4)["changed"] == []
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "1.5", "%D9%A4", "9" * 40, "1;2", "%00", "null"])
+def test_a_version_that_is_none(preview: Preview, version: str) -> None:
+    preview.publish(FILES, Change(("a",)))
+    with preview.listen(f"&version={version}") as tab:
+        assert tab.message() == UNCHANGED | {"version": 2}
+
+
+def test_who_is_ahead_has_missed_nothing(preview: Preview) -> None:
+    """A page of a new version may ask before the version is told."""
+    assert poll(preview, 7) == UNCHANGED
+
+
+def test_everything_may_have_changed(preview: Preview) -> None:
+    """After more changes than are remembered, and when more paths changed than are worth naming."""
+    preview.publish(FILES, Change(tuple(map(str, range(MOST)))))
+    assert len(list(poll(preview, 1)["changed"] or [])) == MOST  # type: ignore[call-overload]
+    preview.publish(FILES, Change(("one more",)))
+    assert poll(preview, 1)["changed"] is None
+    assert poll(preview, 2)["changed"] == ["one more"]
+    preview.publish(FILES, Change((), tuple(map(str, range(MOST + 1)))))
+    assert poll(preview, 3)["changed"] is None
+    for _ in range(HISTORY):
+        preview.publish(FILES, Change())
+    assert poll(preview, 3)["changed"] is None
+    assert poll(preview, 4)["changed"] == []
+
+
+trees = st.lists(
+    st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.sampled_from([b"0", b"1"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(trees)
+def test_several_changes_as_one(versions: list[dict[str, bytes]]) -> None:
+    """What differs between the first and the last is named, as what it is in the last; moves lead to what is there."""
+    names = [{path: ref(data) for path, data in files.items()} for files in versions]
+    changes = []
+    for before, after in pairwise(names):
+        found = diff({path: name.digest for path, name in before.items()}, after)
+        moved = {path: min(after) for path in found.removed if after}
+        changes.append(Change((*found.added, *found.replaced), tuple(found.removed), moved))
+    one, last = merged(changes), names[-1]
+    whole = diff({path: name.digest for path, name in names[0].items()}, last)
+    assert set(one.changed) >= {*whole.added, *whole.replaced}
+    assert set(one.removed) >= set(whole.removed)
+    assert set(one.changed) <= last.keys()
+    assert not set(one.removed) & last.keys()
+    assert not one.moved.keys() & last.keys()
+
+
+def test_moves_are_followed() -> None:
+    there = [Change(("b",), ("a",), {"a": "b"}), Change(("c",), ("b",), {"b": "c"})]
+    assert merged(there).moved == {"a": "c", "b": "c"}
+    back = [Change(("b",), ("a",), {"a": "b"}), Change(("a",), ("b",), {"b": "a"})]
+    assert merged(back).moved == {"b": "a"}
+    # Another page took the place meanwhile.
+    taken = [Change(("b",), ("a",), {"a": "b"}), Change(("a",))]
+    assert merged(taken).moved == {}
+
+
+def test_renamed_assets() -> None:
+    change = Change(
+        changed=(
+            "assets/site.1111111111.css",
+            "assets/fonts/plex.1111111111.woff2",
+            "assets/media/a.1111111111.png",
+            "assets/media/a.2222222222.png",
+            "assets/LICENSE.1111111111",
+            "assets/new.1111111111.js",
+            "other/site.1111111111.css",
+            "assets/plain.css",
+        ),
+        removed=(
+            "assets/site.0000000000.css",
+            "assets/fonts/plex.0000000000.woff2",
+            "assets/media/a.0000000000.png",
+            "assets/LICENSE.0000000000",
+            "assets/gone.0000000000.js",
+            "other/site.0000000000.css",
+            "assets/plain.0000000000.scss",
+        ),
+    )
+    assert renamed_assets(change) == {
+        "assets/site.0000000000.css": "assets/site.1111111111.css",
+        "assets/fonts/plex.0000000000.woff2": "assets/fonts/plex.1111111111.woff2",
+        "assets/LICENSE.0000000000": "assets/LICENSE.1111111111",
+    }
+
+
+def test_only_with_the_token(preview: Preview) -> None:
+    """Without the token of this very process, or with another page's Origin, nobody hears anything."""
+    token = preview.settings.token
+    wrong = [
+        "",
+        token[:-1],
+        token + "a",
+        token.swapcase(),
+        token[::-1],
+        "%00",
+        f"{token}%00",
+        "%D9%A4",
+        "%ED%A0%80",
+        "null",
+        "a" * 5000,
+    ]
+    queries = ["", "?", "?Token=" + token, *(f"?token={each}" for each in wrong)]
+    queries += [f"?token=x&token={each}" for each in wrong] + [f"?token={token}&token=x"]
+    for query in queries:
+        for poll_too in ("", "&poll=1"):
+            answer = preview.get(f"/.diglot/live{query}{poll_too if query else ''}")
+            assert (answer.status, b"version" in answer.body) == (403, False), query
+    origins = [
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1",
+        f"http://127.0.0.1:{preview.port}",
+        "",
+        "http://localhost",
+    ]
+    for origin in origins:
+        answer = preview.get(f"/.diglot/live?token={token}", origin=origin)
+        assert (answer.status, b"version" in answer.body) == (403, False), origin
+    # DNS rebinding: its name leads here, so it is the page's own origin and the request's Host.
+    host = f"evil.example:{preview.port}"
+    answer = preview.get(f"/.diglot/live?token={token}", host=host, origin=f"http://{host}")
+    assert (answer.status, b"version" in answer.body) == (403, False)
+    with preview.listen(origin=f"http://{preview.host}") as tab:
+        assert tab.message()["version"] == 1
+
+
+def test_another_process_has_another_token() -> None:
+    with serve(FILES) as one, serve(FILES) as other:
+        assert one.settings.token != other.settings.token
+        assert len(one.settings.token) >= 20
+        assert other.get(f"/.diglot/live?token={one.settings.token}").status == 403
+
+
+def test_its_head_is_no_channel(preview: Preview) -> None:
+    answer = preview.get(f"/.diglot/live?token={preview.settings.token}", method="HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+
+
+def test_every_tab_hears_every_version(preview: Preview) -> None:
+    """A hundred tabs end at the last version, in order, with no change left out."""
+    versions = 600 if LONG else 60
+    with ExitStack() as stack:
+        tabs = [stack.enter_context(preview.listen()) for _ in range(100)]
+        for tab in tabs:
+            assert tab.message()["version"] == 1
+        for number in range(versions):
+            preview.publish(FILES, Change((str(number),)))
+            if LONG:
+                time.sleep(0.01)
+        for tab in tabs:
+            heard, last = list[str](), 1
+            while last < versions + 1:
+                message = tab.message()
+                assert message["version"] > last
+                last = message["version"]
+                heard += message["changed"]
+            assert heard == [str(number) for number in range(versions)]
+
+
+def test_a_tab_that_does_not_listen_holds_nothing_up(preview: Preview) -> None:
+    """It hears of all at once when it does."""
+    with preview.listen() as deaf, preview.listen() as tab:
+        paths = tuple(f"{'long/' * 40}{number}.html" for number in range(400))
+        for _ in range(200):
+            version = preview.publish(FILES, Change(paths))
+            while tab.message()["version"] < version:
+                pass
+        last, messages = 0, 0
+        while last < version:
+            last, messages = deaf.message()["version"], messages + 1
+        assert messages < 200
+
+
+def test_publishing_goes_on_after_the_end() -> None:
+    """A build that ends after the server has does no harm."""
+    with serve(FILES) as preview, preview.listen() as tab:
+        assert tab.message()["version"] == 1
+        preview.server.stop()
+        assert tab.is_over()
+    preview.publish(FILES, Change(("a",)))
