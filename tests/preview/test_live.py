@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -74,6 +75,14 @@ def test_a_version_is_told(preview: Preview) -> None:
         preview.publish(FILES, Change())
         assert tab.message() == UNCHANGED | {"version": 3}
         assert poll(preview) == UNCHANGED | {"version": 3}
+
+
+def test_nothing_is_held_back_by_the_system(preview: Preview) -> None:
+    """Small packets wait for no receipt of the one before: on a connection that is used again that takes 40 ms."""
+    with preview.listen():
+        (connection,) = preview.server.server_state.connections
+        client = connection.transport.get_extra_info("socket")
+        assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_who_comes_back_hears_what_he_missed(preview: Preview) -> None:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from diglot.preview.content import Content
+from diglot.preview.content import Content, Held, OnDisk
 from diglot.preview.ranges import Range, read_ranges
 
 TAG = re.compile(r'(?:W/)?"[^"]*"|\*')
@@ -77,13 +77,16 @@ def _send(
     headers |= {"content-length": str(length)}
     if method == "HEAD":
         return Response(status_code=status, headers=headers)
+    if isinstance(content, Held):
+        data = (part if isinstance(part, bytes) else content.data[slice(*part)] for part in parts)
+        return Response(b"".join(data), status, headers)
     return StreamingResponse(_pieces(content, parts), status, headers)
 
 
-async def _pieces(content: Content, parts: list[Range | bytes]) -> AsyncIterator[bytes]:
+async def _pieces(file: OnDisk, parts: list[Range | bytes]) -> AsyncIterator[bytes]:
     for part in parts:
         if isinstance(part, bytes):
             yield part
         else:
-            async for piece in content.pieces(*part):
+            async for piece in file.pieces(*part):
                 yield piece

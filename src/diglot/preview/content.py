@@ -10,26 +10,12 @@ import stat
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from diglot.engine import SourceChanged
 from diglot.engine.digest import digest
 
 PIECE = 1 << 16
 """bytes"""
-
-
-class Content(Protocol):
-    @property
-    def size(self) -> int:
-        """Of the whole, in bytes."""
-
-    @property
-    def tag(self) -> str:
-        """The ETag, a strong one: equal for equal bytes only"""
-
-    def pieces(self, start: int, stop: int) -> AsyncIterator[bytes]:
-        """The bytes from `start` to before `stop`. Raises SourceChanged when the file is no longer what it was."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +28,8 @@ class Held:
 
     @property
     def tag(self) -> str:
+        """The ETag, a strong one: equal for equal bytes only."""
         return f'"{digest(self.data).hex()}"'
-
-    async def pieces(self, start: int, stop: int) -> AsyncIterator[bytes]:
-        for at in range(start, stop, PIECE):
-            yield self.data[at : min(at + PIECE, stop)]
 
 
 Stamp = tuple[int, int, int, int]
@@ -65,10 +48,12 @@ class OnDisk:
 
     @property
     def tag(self) -> str:
+        """Stands for the bytes also when the file has been changed since."""
         _, _, size, modified = self.stamp
         return f'"{self.name.hex()}-{size:x}-{modified:x}"'
 
     async def pieces(self, start: int, stop: int) -> AsyncIterator[bytes]:
+        """The bytes from `start` to before `stop`. Raises SourceChanged when the file is no longer what it was."""
         for at in range(start, stop, PIECE):
             yield await asyncio.to_thread(self._read, at, min(PIECE, stop - at))
 
@@ -83,6 +68,9 @@ class OnDisk:
         except OSError as error:
             raise SourceChanged(self.path) from error
         raise SourceChanged(self.path)
+
+
+Content = Held | OnDisk
 
 
 def look(path: str, name: bytes, folders: Iterable[Path]) -> OnDisk:
