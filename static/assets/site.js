@@ -1,4 +1,5 @@
 // The theme switch, copy buttons and the current section in the outline. A page is complete without this file.
+// The live preview changes the page under it, says so with `diglot:update`, and leaves alone what bears `data-added`.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -18,7 +19,7 @@
       // Without storage the choice lasts as long as the page.
     }
   };
-  document.querySelector("button.theme")?.addEventListener("click", switchTheme);
+  document.addEventListener("click", ({ target }) => target.closest("button.theme") && switchTheme());
 
   // Prompts of a console session are not part of what one wants to run.
   const textOf = (code) => {
@@ -26,11 +27,13 @@
     for (const prompt of copy.querySelectorAll(".gp")) prompt.remove();
     return copy.textContent.replace(/\n$/, "");
   };
-  const model = document.getElementById("copy-button")?.content.firstElementChild;
-  if (model && navigator.clipboard)
-    for (const figure of document.querySelectorAll("figure.code:not(.output)")) {
+  const addCopyButtons = () => {
+    const model = document.getElementById("copy-button")?.content.firstElementChild;
+    if (!model || !navigator.clipboard) return;
+    for (const figure of document.querySelectorAll("figure.code:not(.output):not(:has(> .copy))")) {
       const button = model.cloneNode(true);
       const label = button.textContent;
+      button.dataset.added = "";
       button.addEventListener("click", async () => {
         const done = await navigator.clipboard.writeText(textOf(figure.querySelector("code"))).then(() => true, () => false);
         button.textContent = done ? button.dataset.done : button.dataset.failed;
@@ -38,24 +41,15 @@
       });
       figure.append(button);
     }
+  };
 
-  const outline = document.querySelector(".outline details");
-  if (!outline) return;
   const wide = matchMedia("(min-width: 1200px)");
-  // In the margin the outline is always shown; its state says so to assistive technology.
-  const unfold = () => (outline.open = wide.matches);
-  unfold();
-  wide.addEventListener("change", unfold);
-
   const links = new Map();
-  for (const link of outline.querySelectorAll("a")) {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (heading) links.set(heading, link);
-  }
+  let outline = null;
   let current = null;
-  let waiting = false;
+  // In the margin the outline is always shown; its state says so to assistive technology.
+  const unfold = () => outline && (outline.open = wide.matches);
   const mark = () => {
-    waiting = false;
     const edge = innerHeight * 0.3;
     let found = null;
     for (const heading of links.keys()) {
@@ -67,10 +61,37 @@
     links.get(found)?.setAttribute("aria-current", "location");
     current = found;
   };
-  addEventListener("scroll", () => {
+  const readOutline = () => {
+    const found = document.querySelector(".outline details");
+    if (found !== outline) {
+      outline = found;
+      unfold();
+    }
+    links.clear();
+    current = null;
+    for (const link of outline?.querySelectorAll("a") ?? []) {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (heading) links.set(heading, link);
+      link.removeAttribute("aria-current");
+    }
+    mark();
+  };
+
+  let waiting = false;
+  const markSoon = () => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(mark);
-  }, { passive: true });
-  mark();
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+  const enhance = () => {
+    addCopyButtons();
+    readOutline();
+  };
+  wide.addEventListener("change", unfold);
+  addEventListener("scroll", markSoon, { passive: true });
+  document.addEventListener("diglot:update", enhance);
+  enhance();
 })();

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from diglot import route
 from diglot.engine import SourceChanged
+from diglot.preview import client
 from diglot.preview.address import awaited, find, is_folder, read_target
 from diglot.preview.answer import answer, plain, whole
 from diglot.preview.connection import CUT
@@ -24,15 +25,11 @@ from diglot.preview.content import Content, Held, look
 from diglot.preview.hosts import is_allowed, is_same_origin
 from diglot.preview.live import Live
 from diglot.preview.media_types import media_type
+from diglot.preview.page import describe
 from diglot.preview.snapshot import Current, Snapshot
 
 OWN = "/.diglot/"
 """where the preview's own things are: no site publishes hidden files"""
-PACKAGE = Path(__file__).parents[1]
-CLIENT = {
-    "preview.js": (PACKAGE / "vendor/idiomorph/idiomorph.min.js", PACKAGE / "preview/client/preview.js"),
-    "preview.css": (PACKAGE / "preview/client/preview.css",),
-}
 NOTFOUND = "404.html"
 HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 SCRIPT = '<script src="/.diglot/preview.js" data-token="{}" data-version="{}" data-path="{}" defer></script>'
@@ -58,7 +55,7 @@ class App:
         self._folders = [folder.resolve() for folder in settings.folders]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = self._respond(scope, Headers(scope=scope))
+        response = await self._respond(scope, Headers(scope=scope))
         try:
             await response(scope, receive, send)
         except SourceChanged:
@@ -66,7 +63,7 @@ class App:
             scope["state"][CUT]()
             await asyncio.sleep(0)
 
-    def _respond(self, scope: Scope, headers: Headers) -> Response:
+    async def _respond(self, scope: Scope, headers: Headers) -> Response:
         host = headers.get("host", "")
         if not is_allowed(host, scope["server"], self._settings.hosts):
             return plain(403, "The preview does not go by this name. `--allow-host NAME` gives it one more.")
@@ -80,22 +77,24 @@ class App:
         except ValueError:
             return plain(400, "This is no address.")
         if path.startswith(OWN):
-            return self._own(path.removeprefix(OWN), scope, headers)
+            return await self._own(path.removeprefix(OWN), scope, headers)
         return self._file(path, scope, headers)
 
-    def _own(self, name: str, scope: Scope, headers: Headers) -> Response:
+    async def _own(self, name: str, scope: Scope, headers: Headers) -> Response:
         query = QueryParams(scope["query_string"])
-        if name in CLIENT:
-            data = b"\n".join(file.read_bytes() for file in CLIENT[name])
-            return answer(Held(data), media_type(name), scope["method"], headers)
-        if name == "live":
-            return self._channel(query, headers, scope["method"])
-        return plain(404, "The preview has nothing here.")
-
-    def _channel(self, query: QueryParams, headers: Headers, method: str) -> Response:
+        if name in client.FILES:
+            return answer(Held(client.read(name)), media_type(name), scope["method"], headers)
+        if name not in {"live", "page"}:
+            return plain(404, "The preview has nothing here.")
         given = query.get("token", "")
         if not secrets.compare_digest(given.encode(), self._settings.token.encode()):
             return plain(403, "The preview was started anew; load the page again.")
+        if name == "live":
+            return self._channel(query, headers, scope["method"])
+        page = query.get("path", "")
+        return JSONResponse(await asyncio.to_thread(describe, self._current.snapshot, page))
+
+    def _channel(self, query: QueryParams, headers: Headers, method: str) -> Response:
         version = _version(headers.get("last-event-id") or query.get("version", ""))
         if "poll" in query:
             return JSONResponse(self._live.since(version))

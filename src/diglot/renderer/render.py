@@ -192,8 +192,12 @@ def _facts(body: Body, title: str) -> Facts:
     return Facts(
         title=fill_plain(html_text(body.title), body.formulas),
         title_html=title,
-        minutes=max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE)),
+        minutes=reading_minutes(body),
     )
+
+
+def reading_minutes(body: Body) -> int:
+    return max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE))
 
 
 def _formula_problems(body: Body, settled: Settled) -> list[Problem]:

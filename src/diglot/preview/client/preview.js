@@ -1,0 +1,184 @@
+// The live preview in an open page: shows each new version where its reader is. Idiomorph, which stands before this in the
+// file as it is served, brings into the page what differs. What is not needed until the writer asks, or something is
+// wrong, is in panel.js.
+{
+  const root = document.documentElement;
+  const SHEETS = "head > link[rel=stylesheet]";
+  const BLOCKS = "main :is(h1, h2, h3, h4, h5, h6, p, li, dt, dd, div, figure, table, details, article)";
+  const shown = document.currentScript.dataset.version;
+  let token, path, version;
+  // The page as it came last, which no script has touched, and whether it is the one for pages that are not there.
+  let served, isMissing;
+
+  const all = (where, what) => [...where.querySelectorAll(what)];
+  const blocks = (page) => all(page, BLOCKS).filter((block) => !block.closest("[data-added]"));
+  const box = (block) => block.getBoundingClientRect();
+
+  // ---- from one version to the next
+
+  const load = async () => {
+    const answer = await fetch(location, { cache: "no-store" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const script = page.querySelector("script[data-token]");
+    ({ token, path, version } = script.dataset);
+    version = +version;
+    script.remove();
+    return [page, answer.status === 404];
+  };
+
+  // New style sheets are loaded beside the old ones; what it gives takes these away.
+  const restyle = async (page) => {
+    const old = all(document, SHEETS);
+    const kept = [];
+    const loads = [];
+    for (const link of all(page, SHEETS)) {
+      let own = old.find(({ href }) => href === link.href);
+      if (!own) {
+        own = document.importNode(link);
+        loads.push(new Promise((done) => (own.onload = own.onerror = done)));
+        (kept.at(-1) ?? old[0] ?? document.head.lastChild).after(own);
+      }
+      kept.push(own);
+    }
+    await Promise.all(loads);
+    return () => old.forEach((link) => kept.includes(link) || link.remove());
+  };
+
+  // Blocks that are as they were get an id in common for the time: so idiomorph finds them, and does not look into them.
+  // Gives the innermost blocks that changed.
+  const morph = (page) => {
+    const [before, after, live] = [served, page, document].map(blocks);
+    const known = new Map(before.map((block, index) => [block.outerHTML, live[index]]));
+    const kept = new Map();
+    const named = [];
+    for (const block of before.length === live.length ? after : []) {
+      const key = block.outerHTML;
+      const own = known.get(key);
+      if (!own) continue;
+      known.delete(key);
+      kept.set(own, block);
+      if (!block.id) {
+        named.push(own, block);
+        own.id = block.id = `=${named.length}`;
+      }
+    }
+    Idiomorph.morph(document.body, page.body, {
+      callbacks: {
+        beforeNodeMorphed: (own, block) => kept.get(own) !== block,
+        // What scripts have added, and what the reader has opened or filled in, stays.
+        beforeNodeRemoved: (node) => !node.dataset?.added,
+        beforeAttributeUpdated: (name, own) => name !== "open" && own[name] === own[{ value: "defaultValue", checked: "defaultChecked" }[name] ?? name],
+      },
+    });
+    for (const block of named) block.removeAttribute("id");
+    const changed = blocks(document).filter((block) => !kept.has(block) && !block.matches(".prose"));
+    return changed.filter((block, index) => !block.contains(changed[index + 1]));
+  };
+
+  // Remembers where visible blocks stand; what it gives brings the first that is still there back to its place.
+  const hold = () => {
+    const seen = blocks(document)
+      .filter((block) => box(block).bottom > 0 && !block.querySelector("p, li, div"))
+      .map((block) => [block, box(block).top]);
+    root.style.overflowAnchor = "none";
+    return () => {
+      const [block, top] = seen.find(([block]) => block.isConnected) ?? [root, box(root).top];
+      scrollBy({ top: box(block).top - top, behavior: "instant" });
+      root.style.overflowAnchor = "";
+    };
+  };
+
+  const show = (changed, isEdited) => {
+    const inside = changed.filter((block) => block.closest(".prose"));
+    if (inside[0]) changed = inside;
+    if (isEdited && changed[0] && !document.hidden) {
+      const { top, bottom } = box(changed[0]);
+      if (bottom <= 0 || top >= innerHeight) changed[0].scrollIntoView({ block: "center", behavior: "instant" });
+    }
+    const easing = matchMedia("(prefers-reduced-motion: reduce)").matches ? "step-end" : "ease-out";
+    const boxShadow = ["0 0 0 6px #fa06, inset 0 0 0 99em #fa06", "none"];
+    for (const block of changed) block.animate({ boxShadow }, { duration: 1200, easing, id: "diglot" });
+  };
+
+  const refresh = async (focus) => {
+    const [page, missing] = await load();
+    // Of a page that is gone, what there is stays, and the panel says so.
+    if (missing && !isMissing) return panel("tell");
+    isMissing = missing;
+    const [old, now] = [served, page].map((each) => all(each, "script").map(({ src }) => src).join());
+    if (old !== now) return location.reload();
+    const drop = await restyle(page);
+    const settle = hold();
+    drop();
+    document.title = page.title;
+    root.lang = page.documentElement.lang;
+    const changed = morph(page);
+    served = page;
+    document.dispatchEvent(new Event("diglot:update"));
+    settle();
+    if (focus) show(changed, focus === path);
+  };
+
+  // ---- news
+
+  let work = Promise.resolve();
+  // What fails is made up for with the next news.
+  const then = (task) => (work = work.then(task).catch(() => (version = -1)));
+  const panel = async (what, block) => (await import("/.diglot/panel.js"))[what](path, token, block);
+
+  const receive = ({ changed, removed, moved, focus, ...news }) => {
+    const place = moved[path];
+    if (place) {
+      const base = "../".repeat(path.split("/").length - 1);
+      history.replaceState(null, "", `./${base}${place.replace(/index\.html$/, "")}${location.hash}`);
+    }
+    const isBehind = version < news.since || version < 0 || token !== news.token || isMissing || !changed;
+    if (isBehind || (news.version > version && [...changed, ...removed].includes(path))) then(() => refresh(focus));
+    version = news.version;
+    if (news.problems || news.stale || document.querySelector("diglot-preview")) then(() => panel("tell"));
+  };
+  // `since`: they tell of all that has changed since that version.
+  const dated = (news) => ({ ...news, since: version, token });
+
+  const ask = async () => {
+    const answer = await fetch(`/.diglot/live?token=${token}&version=${version}&poll=1`);
+    if (answer.ok) receive(dated(await answer.json()));
+    else await refresh();
+  };
+
+  // One tab listens for all.
+  const tabs = new BroadcastChannel("diglot");
+  tabs.onmessage = ({ data }) => receive(data);
+  const listen = () => {
+    const source = new EventSource(`/.diglot/live?token=${token}&version=${version}`);
+    source.addEventListener("version", ({ data }) => {
+      const news = dated(JSON.parse(data));
+      tabs.postMessage(news);
+      receive(news);
+    });
+    // A server that was started anew refuses the token; its pages have the right one.
+    source.onerror = () => source.readyState === 2 && setTimeout(() => then(refresh).then(listen), 500);
+    return new Promise(() => {});
+  };
+
+  then(async () => {
+    [served, isMissing] = await load();
+    if (version != shown) location.reload();
+    await ask();
+    if (navigator.locks) navigator.locks.request("diglot", listen);
+    else setInterval(() => document.hidden || then(ask), 500);
+  });
+
+  // ---- the writer
+
+  addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey, isComposing, target }) => {
+    if (key !== "w" || ctrlKey || metaKey || altKey || isComposing || target.isContentEditable) return;
+    if (!target.matches?.("input, textarea, select")) panel("toggle");
+  });
+  addEventListener("click", (event) => {
+    const block = event.altKey && event.target.closest(".prose > *, h1");
+    if (!block) return;
+    event.preventDefault();
+    panel("edit", block);
+  });
+}
