@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test test-long lint bench bench-keep bench-profile clean
+.PHONY: site serve test test-long lint bench bench-keep bench-profile bench-preview clean
 
 site: $(VENV)/site.stamp
 	$(BIN)/diglot build
@@ -35,6 +35,10 @@ bench-keep: $(VENV)/site.stamp
 # make bench-profile SCENE="one title" SIZES=1000
 bench-profile: $(VENV)/site.stamp
 	$(BIN)/python benchmarks/bench.py $(SIZES) --profile "$(or $(SCENE),no change)"
+
+# make bench-preview SIZES=1000; it needs a Chromium.
+bench-preview: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/preview.py $(SIZES)
 
 clean:
 	rm -rf $(VENV) .serve .diglot public
