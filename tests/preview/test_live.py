@@ -125,6 +125,8 @@ def test_everything_may_have_changed(preview: Preview) -> None:
         preview.publish(FILES, Change())
     assert poll(preview, 3)["changed"] is None
     assert poll(preview, 4)["changed"] == []
+    preview.publish(FILES, Change())
+    assert poll(preview, 4)["changed"] is None
 
 
 trees = st.lists(
@@ -160,6 +162,10 @@ def test_moves_are_followed() -> None:
     # Another page took the place meanwhile.
     taken = [Change(("b",), ("a",), {"a": "b"}), Change(("a",))]
     assert merged(taken).moved == {}
+
+
+def test_the_last_page_that_was_edited() -> None:
+    assert merged([Change(focus="a"), Change(focus="b"), Change()]).focus == "b"
 
 
 def test_renamed_assets() -> None:

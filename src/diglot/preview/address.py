@@ -32,7 +32,7 @@ def find(path: str, tree: Container[str]) -> str | None:
         name = form + INDEX if is_folder(form) else form
         if name in tree:
             return name
-        if f"{form}/{INDEX}" in tree and not is_folder(form):
+        if f"{form}/{INDEX}" in tree:
             return form + "/"
     return None
 

@@ -34,6 +34,6 @@ def is_same_origin(origin: str, host: str) -> bool:
 
 
 def _literal(address: str) -> str:
-    """An address as it stands in a URL; a socket for both versions of IP gives those of the old one a prefix."""
-    plain = address.partition("%")[0].removeprefix("::ffff:")
+    """An address as it stands in a URL."""
+    plain = address.partition("%")[0]
     return f"[{plain}]" if ":" in plain else plain

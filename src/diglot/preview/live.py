@@ -40,7 +40,6 @@ class Live:
         self._news = News(current.snapshot)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._came = asyncio.Event()
-        self._closed = False
         current.listen(self._published)
 
     def since(self, version: int | None) -> dict[str, Any]:
@@ -69,10 +68,10 @@ class Live:
         }
 
     async def events(self, version: int | None) -> AsyncIterator[bytes]:
-        """Server-Sent Events for a client that has `version`: what it missed, then each new version, until `close`."""
+        """Server-Sent Events for a client that has `version`: what it missed, then each new version."""
         self._loop = asyncio.get_running_loop()
         told: int | None = None
-        while not self._closed:
+        while True:
             came = self._came
             message = self.since(version if told is None else told)
             if message["version"] != told:
@@ -84,11 +83,6 @@ class Live:
                     await came.wait()
             except TimeoutError:
                 yield b":\n\n"
-
-    def close(self) -> None:
-        """Ends all `events`; called in their loop."""
-        self._closed = True
-        self._wake()
 
     def _published(self, snapshot: Snapshot, change: Change) -> None:
         """Called in the build thread."""

@@ -34,10 +34,9 @@ class Server(uvicorn.Server):
     """`run(sockets)` serves until `stop`, and closes the sockets; an interrupt ends it too, and is raised then."""
 
     def __init__(self, current: Current, settings: Settings) -> None:
-        self._live = Live(current)
         super().__init__(
             uvicorn.Config(
-                App(current, self._live, settings),
+                App(current, Live(current), settings),
                 http=Connection,
                 loop="asyncio",
                 ws="none",
@@ -71,7 +70,6 @@ class Server(uvicorn.Server):
             each.listen(QUEUE)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._live.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         await super().shutdown(sockets)
