@@ -80,8 +80,17 @@ class Listener:
             fields = dict(line.split(": ", 1) for line in lines if not line.startswith(":"))
             if fields:
                 message: dict[str, Any] = json.loads(fields["data"])
-                assert fields == {"event": "version", "id": str(message["version"]), "data": fields["data"]}
+                assert fields == {
+                    "event": "version",
+                    "id": str(message["version"]),
+                    "retry": "500",
+                    "data": fields["data"],
+                }
                 return message
+
+    def beat(self) -> None:
+        """Waits for a beat of the heart."""
+        assert self._chunk() == b":\n\n"
 
     def is_over(self) -> bool:
         """Whether the server closes the connection, after what it has sent."""

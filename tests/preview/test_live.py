@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from diglot.engine import ref
 from diglot.engine.tree import diff
+from diglot.preview import live
 from diglot.preview.live import HISTORY, MOST, merged, renamed_assets
 from diglot.preview.snapshot import Change
 from diglot.problem import Problem
@@ -83,6 +84,17 @@ def test_nothing_is_held_back_by_the_system(preview: Preview) -> None:
         (connection,) = preview.server.server_state.connections
         client = connection.transport.get_extra_info("socket")
         assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_the_heart_beats(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While there is no news, so that a client that is gone is noticed, and nothing between takes us for dead."""
+    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    with preview.listen() as tab:
+        assert tab.message()["version"] == 1
+        for _ in range(3):
+            tab.beat()
+        preview.publish(FILES, Change())
+        assert tab.message()["version"] == 2
 
 
 def test_who_comes_back_hears_what_he_missed(preview: Preview) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -364,3 +365,15 @@ def test_names_that_only_look_alike() -> None:
             "inside",
         ]
         assert [preview.get(target).status for target in ("/A.TXT", "/B", "/b/", "/b/C")] == [404] * 4
+
+
+def test_what_is_told_of_a_page(preview: Preview) -> None:
+    """Whatever page is named: only with the token, and nothing of a file that is not published."""
+    token = preview.settings.token
+    for path in [*FORMS, "index.html", "movie.mp4", ""]:
+        named = quote(path.removeprefix("/").encode("latin-1")[:3000])
+        answer = preview.get(f"/.diglot/page?token={token}&path={named}")
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+        assert SECRET not in answer.body, path
+        assert preview.get(f"/.diglot/page?path={named}").status == 403
+        assert preview.get(f"/.diglot/page?token={token[1:]}&path={named}").status == 403

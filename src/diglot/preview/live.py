@@ -15,6 +15,8 @@ from typing import Any
 from diglot.builder.assets import HASH_LENGTH, PUBLIC
 from diglot.preview.snapshot import Change, Current, Snapshot
 
+RETRY = 500
+"""milliseconds after which a client whose connection broke comes back; browsers wait for seconds if they are not told"""
 HISTORY = 100
 """changes that are remembered"""
 MOST = 500
@@ -76,7 +78,7 @@ class Live:
             message = self.since(version if told is None else told)
             if message["version"] != told:
                 told = message["version"]
-                yield f"event: version\nid: {told}\ndata: {json.dumps(message)}\n\n".encode()
+                yield f"event: version\nid: {told}\nretry: {RETRY}\ndata: {json.dumps(message)}\n\n".encode()
                 continue
             try:
                 async with asyncio.timeout(HEARTBEAT):
