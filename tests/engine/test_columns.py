@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from diglot.engine import NOTHING, Engine, Groups, Names, Ref, Same, StoreDamaged, Task, open_engine
 from diglot.engine.columns import differing, positions, replaced
 from diglot.engine.digest import cut
+from diglot.engine.engine import silent
 from diglot.engine.memo import RUN, starts
 from diglot.engine.store import Store
 from forging import run_of
@@ -84,6 +85,22 @@ def test_a_kept_engine_runs_what_changed() -> None:
         assert second.at_hand(int) is odd, "250 and 1250 are even"
         assert [at for at in range(500) if second.names("text")[at] != text[at]] == [250]
         assert engine.map_columns(NAME, labels, numbers) is second
+
+
+def test_a_passing_engine_forgets_nothing(tmp_path: Path) -> None:
+    """A build of a part leaves what is remembered of the rest, and what it makes is there for the whole."""
+    tasks = [Task(label, (number,)) for number, label in enumerate("abcd")]
+    with open_engine(tmp_path / "cache.db", STAMP) as engine:
+        engine.map(NAME, tasks[:3])
+        passing = engine.passing(silent)
+        assert passing.map(NAME, tasks[2:]).at_hand(int) == [0, 1]
+        assert passing.ran == {"name": 1}
+        passing.collect()
+        assert set(engine.explain("name", "a", ("name",))) != set()
+        assert engine.explain("name", "d", ("name",)) == []
+    with open_engine(tmp_path / "cache.db", STAMP) as engine:
+        assert engine.map(NAME, tasks).at_hand(int) == [0, 1, 0, 1]
+        assert engine.ran == {"name": 0}
 
 
 def test_an_error_is_not_remembered() -> None:

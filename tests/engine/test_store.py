@@ -11,7 +11,7 @@ import pytest
 
 from diglot.engine.digest import cut, digest
 from diglot.engine.memo import Row
-from diglot.engine.packing import COMPRESSED
+from diglot.engine.packing import BARE, COMPRESSED
 from diglot.engine.store import LARGEST, SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
 from forging import run_of
 
@@ -315,7 +315,7 @@ def test_value_of_a_gigabyte(path: Path, store: Store) -> None:
 
 
 def test_value_that_unpacks_to_more_than_a_value_may_be(path: Path, store: Store) -> None:
-    bomb = COMPRESSED + zlib.compress(bytes(LARGEST + 1), 1)
+    bomb = COMPRESSED + zlib.compress(bytes(LARGEST + 1), 1, BARE)
     with sqlite3.connect(path) as connection:
         connection.execute("INSERT INTO value VALUES (?, ?)", (KEY, bomb))
     connection.close()

@@ -1,4 +1,4 @@
-"""No match of an expression begins with a character outside of its FIRST set, and the set is no larger than need be."""
+"""No match of an expression begins where `beginning` says it can't, and that says no more than need be."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diglot.renderer.first_set import ASCII, first_set
+from diglot.renderer.first_set import ASCII, beginning
 
 LETTERS = {*map(chr, range(65, 91)), *map(chr, range(97, 123))}
 DIGITS = set("0123456789")
@@ -26,9 +26,11 @@ DIGITS = set("0123456789")
         ("(a|)b", "ab"),
         ("[^a]", ASCII - {"a"}),
         (r"[\w.]", LETTERS | DIGITS | {"_", "."}),
-        ("(?i)if", "iIsSkK"),
+        ("(?i)if", "iI"),
+        ("(?i)ſ", "iIsSkK"),
+        ("(?i)[à-ſ]", "iIsSkK"),
         ("(?x) # nothing\n z", "z"),
-        ("中", "中"),
+        ("中", ""),
         # They may match nothing, anything, or what it does not look into.
         ("a*", ASCII),
         ("", ASCII),
@@ -40,7 +42,26 @@ DIGITS = set("0123456789")
     ],
 )
 def test_first_set(pattern: str, expected: set[str]) -> None:
-    assert first_set(re.compile(pattern)) == set(expected)
+    assert beginning(re.compile(pattern)).characters == set(expected)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "empty", "starts_line"),
+    [
+        ("a", False, False),
+        ("a*", True, False),
+        (r"\b$", True, False),
+        (r"(?=x)", True, False),
+        (r"(?:a|)", True, False),
+        ("^a", False, True),
+        ("^", True, True),
+        (r"(\b^ *)#", False, True),
+        ("(^)?a", False, False),
+        ("(?:^|,)a", False, False),
+    ],
+)
+def test_where(pattern: str, empty: bool, starts_line: bool) -> None:
+    assert beginning(re.compile(pattern))[1:] == (empty, starts_line)
 
 
 ATOMS = [
@@ -78,8 +99,11 @@ FLAGS = st.sampled_from([0, re.IGNORECASE, re.ASCII, re.DOTALL | re.MULTILINE])
 
 
 @given(PATTERNS, FLAGS, st.text(alphabet="aAbB7_ \n\x1céſİKiskIK中", max_size=4))
-def test_no_match_begins_with_another_character(pattern: str, flags: int, text: str) -> None:
+def test_no_match_begins_elsewhere(pattern: str, flags: int, text: str) -> None:
     compiled = re.compile(pattern, flags)
-    for start in range(len(text)):
-        if text[start].isascii() and compiled.match(text, start):
-            assert text[start] in first_set(compiled)
+    characters, empty, starts_line = beginning(compiled)
+    for start in range(len(text) + 1):
+        if compiled.match(text, start):
+            char = text[start : start + 1]
+            assert char in characters if char and char.isascii() else char or empty
+            assert not starts_line or start == 0 or text[start - 1] == "\n"

@@ -2,8 +2,9 @@
 
 from diglot.engine.columns import Groups, Names, Same
 from diglot.engine.digest import NOTHING, Ref, Refs, ref
-from diglot.engine.engine import Engine, Task, held, open_engine
+from diglot.engine.engine import Engine, Task, held
 from diglot.engine.executors import WorkerDied
+from diglot.engine.opening import open_engine
 from diglot.engine.outcomes import Outcome, Outcomes
 from diglot.engine.step import Facets, Step, Wants, inline
 from diglot.engine.store import StoreDamaged

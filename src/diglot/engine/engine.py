@@ -5,14 +5,12 @@ kept, as the preview keeps it, looks only at what is another object than the las
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, TypeVarTuple
 
 from diglot.engine import trace
 from diglot.engine.columns import Column, Gathered, Groups, Names, Same, argument, differing, gather
 from diglot.engine.digest import DIGEST_SIZE, Ref, cut, digest, encode
-from diglot.engine.executors import Executor, Pool, Serial, StartWorker
+from diglot.engine.executors import Executor
 from diglot.engine.memo import Row
 from diglot.engine.naming import Namer
 from diglot.engine.outcomes import Outcomes
@@ -46,7 +44,7 @@ def held(value: Any) -> Ref:
 
 
 Report = Callable[[str, int, int], None]
-"""told of (step, tasks done, tasks to run) while they run"""
+"""told of (step, tasks done, tasks to run) before they run, and while they do; what it raises ends the build"""
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -155,6 +153,10 @@ class Engine:
             for data in self._kept.values():
                 self._store.keep(data)
 
+    def passing(self, report: Report) -> "Engine":
+        """Another engine with the same results, for a build of a part of the site: it forgets none of the other tasks."""
+        return Passing(self._store, self._stamp, self._executor, self._worker, report, verify=False)
+
     def explain(self, step: str, label: str, steps: tuple[str, ...]) -> list[trace.Reason]:
         """Why the task last ran, and those of the labelled `steps` that made its changed inputs."""
         self.flush()
@@ -203,6 +205,8 @@ class Engine:
             else:
                 missing.setdefault(name, []).append(at)
         self.ran[work.step.name] = self.ran.get(work.step.name, 0) + len(missing)
+        if missing:
+            self._report(work.step.name, 0, len(missing))
         for done, row in enumerate(self._results(work, {name: at[0] for name, at in missing.items()}), 1):
             rows.update(dict.fromkeys(missing[row.key], row))
             self._report(work.step.name, done, len(missing))
@@ -270,24 +274,11 @@ def _hand(step: Step, entry: Entry) -> bytes:
     return unpack(data, LARGEST) if isinstance(data, Packed) else data
 
 
-@contextmanager
-def open_engine(
-    path: Path, stamp: bytes, jobs: int = 1, report: Report = silent, *, verify: bool = False
-) -> "Iterator[Engine]":
-    """An engine whose memory is the file at `path`, with `jobs` processes. Raises StoreDamaged.
+class Passing(Engine):
+    """See `Engine.passing`."""
 
-    With `verify` it runs again what it remembers, and tells in `Engine.wrong` what differs.
-    """
-    store = Store(path, writable=True)
-    worker = Worker(store, stamp, reuse=not verify)
-    serial = Serial(worker)
-    executor: Executor = (
-        Pool(serial, jobs, StartWorker(path, stamp, reuse=not verify)) if jobs > 1 else serial
-    )
-    engine = Engine(store, stamp, executor, worker, report, verify=verify)
-    try:
-        yield engine
-        engine.flush()
-    finally:
-        executor.close()
-        store.close()
+    def flush(self) -> None:
+        """Nothing is written down."""
+
+    def _write(self, work: Work) -> None:
+        work.written()

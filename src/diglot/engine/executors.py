@@ -203,9 +203,16 @@ def _packed(made: Made) -> Made:
 
 
 def _context() -> Any:
-    """Forking is quickest, but only right while no other thread (V8 has some) is alive."""
+    """Forking is quickest, but only right while no other thread (V8 has some) is alive. Else a process that has none, and
+    has what steps import, is forked in its stead, where a system has that.
+    """
     import multiprocessing
 
     threads = Path("/proc/self/task")
-    alone = threading.active_count() == 1 and threads.is_dir() and len(list(threads.iterdir())) == 1
-    return multiprocessing.get_context("fork" if alone else "spawn")
+    if threading.active_count() == 1 and threads.is_dir() and len(list(threads.iterdir())) == 1:
+        return multiprocessing.get_context("fork")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context

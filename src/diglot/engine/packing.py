@@ -1,12 +1,17 @@
-"""Values as the store keeps them: compressed where that pays. HTML and formulas shrink to a fifth."""
+"""Values as the store keeps them: compressed where that pays. Long HTML shrinks to a fifth.
+
+It has no checksum: whoever takes a value from the store compares it with its digest.
+"""
 
 import zlib
 
-SMALL = 512
-"""bytes below which nothing is gained"""
+SMALL = 4096
+"""bytes below which it takes longer than it saves: most formulas are as short, and would give a quarter of the file"""
 LEVEL = 2
 """of zlib: as quick as 1, and as good as 3"""
-PLAIN, COMPRESSED = b"=", b"z"
+BARE = -15
+"""zlib's window of 32 KB, without its header and checksum"""
+PLAIN, COMPRESSED = b"=", b"-"
 
 
 class Packed(bytes):
@@ -20,7 +25,7 @@ def pack(data: bytes) -> Packed:
         return data
     if len(data) < SMALL:
         return Packed(PLAIN + data)
-    return Packed(COMPRESSED + zlib.compress(data, LEVEL))
+    return Packed(COMPRESSED + zlib.compress(data, LEVEL, BARE))
 
 
 def unpack(packed: bytes, most: int) -> bytes:
@@ -29,7 +34,7 @@ def unpack(packed: bytes, most: int) -> bytes:
         return packed[1:]
     if packed[:1] != COMPRESSED:
         raise ValueError("these bytes were not packed here")
-    decompressor = zlib.decompressobj()
+    decompressor = zlib.decompressobj(BARE)
     try:
         data = decompressor.decompress(packed[1:], most)
     except zlib.error as error:

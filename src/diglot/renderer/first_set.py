@@ -1,4 +1,5 @@
-"""The FIRST set of a regular expression: the ASCII characters with which a match may begin.
+"""Where a regular expression may match: its FIRST set, the ASCII characters with which a match may begin, and whether it
+needs any, or the start of a line.
 
 It errs on the side of too many: what it does not understand may begin with any.
 """
@@ -8,7 +9,7 @@ import re
 from collections.abc import Iterable
 from re import _constants as op  # type: ignore[attr-defined] # the parser that `re` itself compiles with
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 ASCII = frozenset(map(chr, range(128)))
 ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
@@ -21,20 +22,46 @@ CLASSES = {
         *(("CATEGORY_WORD", r"\w"), ("CATEGORY_NOT_WORD", r"\W")),
     )
 }
+LINE_STARTS = (op.AT_BEGINNING, op.AT_BEGINNING_STRING)
 OTHER_CASE = "iIsSkK"
 """what ı, ſ and K are in another case"""
 
-First = tuple[frozenset[str], bool]
-"""characters, and whether the expression may match the empty string"""
+
+class Beginning(NamedTuple):
+    """Of a match."""
+
+    characters: frozenset[str]
+    """those of ASCII with which it may begin"""
+    empty: bool
+    """whether it may be empty, and so stand at the end of a text"""
+    starts_line: bool
+    """whether it stands at the start of a line only"""
 
 
 @functools.cache
-def first_set(pattern: re.Pattern[str]) -> frozenset[str]:
-    characters, empty = _of_sequence(_parser.parse(pattern.pattern, pattern.flags))
+def beginning(pattern: re.Pattern[str]) -> Beginning:
+    items = _parser.parse(pattern.pattern, pattern.flags)
+    characters, empty = _of_sequence(items)
     if pattern.flags & re.IGNORECASE:
-        characters = characters.union(map(str.swapcase, characters), OTHER_CASE)
+        others = "" if characters <= ASCII else OTHER_CASE
+        characters = characters.union(map(str.swapcase, characters), others)
     # CLASSES are those of Unicode.
-    return ASCII if empty or pattern.flags & re.ASCII else characters
+    if empty or pattern.flags & re.ASCII:
+        characters = ASCII
+    return Beginning(characters & ASCII, empty, _starts_line(items))
+
+
+def _starts_line(items: Iterable[tuple[Any, Any]]) -> bool:
+    for kind, value in items:
+        if kind is op.AT and value in LINE_STARTS:
+            return True
+        if kind not in ZERO_WIDTH:
+            return kind is op.SUBPATTERN and _starts_line(value[3])
+    return False
+
+
+First = tuple[frozenset[str], bool]
+"""characters, some beyond ASCII, and whether the expression may match the empty string"""
 
 
 def _of_sequence(items: Iterable[tuple[Any, Any]]) -> First:
@@ -76,7 +103,7 @@ def _of_set(members: Iterable[tuple[Any, Any]]) -> frozenset[str]:
         elif kind is op.LITERAL:
             found |= {chr(value)}
         elif kind is op.RANGE:
-            found |= {char for char in ASCII if value[0] <= ord(char) <= value[1]}
+            found |= {char for char in ASCII if value[0] <= ord(char) <= value[1]} | {chr(value[1])}
         elif kind is op.CATEGORY:
             found |= CLASSES[value]
         else:

@@ -1,15 +1,14 @@
 """Pygments: which lexer reads a language, the tokens that it finds, and their spans."""
 
 import functools
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, cast
 
 from pygments.lexer import Lexer, RegexLexer
 from pygments.lexers import find_lexer_class, get_all_lexers
 from pygments.token import STANDARD_TYPES, Token, _TokenType
 
-from diglot.renderer.first_set import ASCII, first_set
+from diglot.renderer.first_set import beginning
 from diglot.renderer.markup import escape_text
 
 SAME = {
@@ -60,32 +59,44 @@ Rule = tuple[Any, Any, Any]
 """Pygments' own: a pattern's match method, what to do with a match, and the next state"""
 
 
-class Rules:
+END, LINE_START = "end", "line start"
+"""places beside single characters"""
+
+
+class Rules(list[Rule]):
     """The rules of a lexer's state, of which Pygments tries one after the other at each token: here, only those that can match.
 
-    Two of three tries are saved, which is half of the time that highlighting takes.
+    Three of four tries are saved, which is more than half of the time that highlighting takes.
     """
 
     def __init__(self, rules: list[Rule]) -> None:
+        super().__init__([(self._look, None, None)])
         self._rules = rules
-        self._by_first: dict[str, list[Rule]] = {}
-        self._char = ""
+        self._known: dict[str, list[Rule]] = {}
+        self._place: str | None = None
 
-    def __iter__(self) -> Iterator[Rule]:
-        yield self._look, None, None
-        yield from self._candidates(self._char)
+    @functools.cached_property
+    def _minds_lines(self) -> bool:
+        return any(beginning(rule[0].__self__).starts_line for rule in self._rules)
 
-    def _look(self, text: str, position: int, _end: int = 0) -> re.Match[str] | None:
-        """A first rule that matches nothing, but learns where the lexer is."""
-        self._char = text[position : position + 1]
-        return None
+    def _look(self, text: str, position: int, _end: int = 0) -> None:
+        """A first rule that matches nothing, but puts behind itself those that can match where the lexer is."""
+        place = text[position : position + 1] or END
+        if self._minds_lines and (position == 0 or text[position - 1] == "\n"):
+            place += LINE_START
+        if place != self._place:
+            if place not in self._known:
+                self._known[place] = [rule for rule in self._rules if _fits(rule, place)]
+            self[1:] = self._known[place]
+            self._place = place
 
-    def _candidates(self, char: str) -> list[Rule]:
-        if char not in ASCII:
-            return self._rules
-        if char not in self._by_first:
-            self._by_first[char] = [rule for rule in self._rules if char in first_set(rule[0].__self__)]
-        return self._by_first[char]
+
+def _fits(rule: Rule, place: str) -> bool:
+    characters, empty, starts_line = beginning(rule[0].__self__)
+    if starts_line and not place.endswith(LINE_START):
+        return False
+    char = place.removesuffix(LINE_START)
+    return empty if char == END else not char.isascii() or char in characters
 
 
 def _dispatching(lexer: type[RegexLexer]) -> type[RegexLexer]:
@@ -108,19 +119,19 @@ def write_spans(tokens: Iterable[tuple[_TokenType, str]]) -> str:
     parts: list[str] = []
     last, pending = "", ""
     for kind, value in tokens:
-        name = class_of(kind) if not value.isspace() else ""
-        if name and name == last:
+        name = "" if value.isspace() else class_of(kind)
+        if name == last:
             pending += value
-            continue
-        if pending:
+        else:
             parts.append(_span(last, pending))
-        last, pending = name, value
-    if pending:
-        parts.append(_span(last, pending))
+            last, pending = name, value
+    parts.append(_span(last, pending))
     return "".join(parts)
 
 
+@functools.lru_cache(maxsize=2048)
 def _span(name: str, text: str) -> str:
+    """Cached, since most tokens are brackets, keywords and names that come again."""
     text = escape_text(text)
     if not name:
         return text
