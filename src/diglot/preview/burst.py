@@ -15,10 +15,11 @@ SHARE = 4
 AGAIN = 0.1
 """seconds at least, when other files changed while the last ones were built"""
 LONG = 0.5
-"""seconds at most"""
-PATIENCE = 2.0
-"""seconds from the first news, at most, however it goes on; four times that for each build that it has had already"""
-MOST = 32.0
+"""seconds at most; and at least, when it goes on and is more than a save"""
+SAVE = 12
+"""news, at most, that one file's save makes"""
+PATIENCE, LATER = 2.0, 30.0
+"""seconds from the first news at most, however it goes on, to its first build, and from the news after that to the next"""
 
 
 class Burst:
@@ -28,16 +29,22 @@ class Burst:
         self.paths: set[str] = set()
         self._open: set[str] = set()
         self._first = self._last = 0.0
-        self._taken: frozenset[str] = frozenset()
-        """what it was when it was built last"""
+        self._news = 0
         self._builds = 0
         """that it has had"""
+        self._taken: frozenset[str] = frozenset()
+        """what it was at the last one"""
+        self._large = False
+        """whether it was more than a save then"""
 
     def note(self, path: str, now: float, *, whole: bool) -> None:
         """`whole`: the file is not being written any more."""
         if not self.paths:
             self._first = now
+            if not self._large or now - self._last > LONG:
+                self._builds = 0
         self._last = now
+        self._news += 1
         self.paths.add(path)
         (self._open.discard if whole else self._open.add)(path)
 
@@ -48,17 +55,20 @@ class Burst:
         pause = OPEN if self._open else SHORT
         pause = max(pause, (self._last - self._first) / SHARE, EACH * (len(self.paths) - 1))
         if self._builds:
-            pause = max(pause, AGAIN)
-        patience = min(MOST, PATIENCE * 4.0**self._builds)
+            pause = max(pause, LONG if self._large or self._news > SAVE else AGAIN)
+        patience = LATER if self._builds else PATIENCE
         return min(self._last + min(pause, LONG), self._first + patience)
 
     def take(self) -> frozenset[str]:
         """What there is; a build of it begins."""
-        self._taken = frozenset(self.paths)
+        self._taken, self._large = frozenset(self.paths), self._news > SAVE
+        self._builds += 1
+        self._news = 0
         self.paths.clear()
         self._open.clear()
         return self._taken
 
     def built(self) -> None:
-        """The build is over. If other files have changed meanwhile, it goes on."""
-        self._builds = self._builds + 1 if self.paths - self._taken else 0
+        """The build is over. If other files have changed meanwhile, or the same ones all the time, it goes on."""
+        if self.paths - self._taken or self._news > SAVE:
+            self._builds = max(self._builds, 1)

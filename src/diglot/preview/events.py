@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -85,6 +86,8 @@ class Events(FileSystemEventHandler):
     def _watch(self) -> BaseObserver:
         if Observer is PollingObserver:
             raise OSError(errno.ENOSYS, "this system does not tell when a file changes")
+        # It watches a folder twice when it is made while its parent is looked through, and says so: no user need know.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer = Observer()
         logging.getLogger("watchdog").addHandler(self._warnings)
         try:

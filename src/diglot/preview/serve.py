@@ -17,8 +17,9 @@ from typing import Protocol
 
 from diglot.engine.engine import Report, silent
 from diglot.inputs import theme_root
+from diglot.preview.follow import follow
 from diglot.preview.server import Server, Settings
-from diglot.preview.site import Manner, Site
+from diglot.preview.site import Manner, Site, Update
 from diglot.preview.snapshot import Current
 from diglot.preview.sockets import is_local, listen, origin
 from diglot.preview.terminal import Terminal
@@ -86,9 +87,9 @@ class Preview:
         self._terminal = terminal
         self._report: Report = silent
         self._watch = Watch(request.site, terminal.warn, poll=request.poll)
-        manner = Manner(address, request.drafts, request.jobs, self._reported, self._watch.wake)
+        manner = Manner(address, request.drafts, request.jobs, self._reported, self._watch.wake, hurried=True)
         self._site = Site(request.site, manner)
-        self._current = Current(self._site.snapshot)
+        self._current = Current(self._site.snapshot, self._site.asked)
         self._server = Server(
             self._current, Settings((request.site, Path(theme_root())), hosts=request.names)
         )
@@ -97,18 +98,7 @@ class Preview:
     def run(self, progress: Progresses) -> None:
         """Until `close`."""
         self._open(progress)
-        idle = True
-        while (hints := self._watch.wait(self._site.until)) is not None:
-            started, computed = time.perf_counter(), time.thread_time()
-            seen = self._site.look(None if hints.everything else hints.paths)
-            self._watch.looked(hints, seen, time.thread_time() - computed)
-            if update := self._site.update():
-                self._current.publish(update.snapshot, update.change)
-                self._terminal.show(update, time.perf_counter() - started)
-                idle = False
-            elif hints.everything and not idle:
-                self._site.rest()
-                idle = True
+        follow(self._site, self._watch, self._publish)
 
     def close(self) -> None:
         self._server.stop()
@@ -137,7 +127,10 @@ class Preview:
         self._terminal.show_problems(self._current.snapshot)
         if self._request.browser:
             threading.Thread(target=webbrowser.open, args=(address,), name="browser", daemon=True).start()
-        self._watch.start()
+
+    def _publish(self, update: Update, seconds: float) -> None:
+        self._current.publish(update.snapshot, update.change)
+        self._terminal.show(update, seconds)
 
     def _reported(self, step: str, done: int, total: int) -> None:
         self._report(step, done, total)

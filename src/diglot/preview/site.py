@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from diglot.disk import line_reader
-from diglot.engine import Ref, SourceChanged, StoreDamaged
+from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged
 from diglot.engine.engine import Report, silent
 from diglot.engine.worker import read_source
 from diglot.inputs import SITE_FILE
 from diglot.loader import is_document
 from diglot.loader.name import ROOT
 from diglot.preview.change import change_between
+from diglot.preview.growth import MANY, Growth, TooMuch
 from diglot.preview.maker import Made, Maker
 from diglot.preview.memory import Memory
 from diglot.preview.snapshot import Change, Page, Snapshot
@@ -42,6 +43,8 @@ class Manner:
     report: Report = silent
     lost: Callable[[], None] = lambda: None
     """called in any thread when a value of the snapshot is gone, which the next `update` mends"""
+    hurried: bool = False
+    """show a part of a large site first, if building all of it takes long"""
 
 
 class Update(NamedTuple):
@@ -56,6 +59,8 @@ class Site:
 
     def __init__(self, folder: Path, manner: Manner) -> None:
         self.snapshot = Snapshot(0, "/", {}, self._read)
+        self.builds = 0
+        """that there have been"""
         self.until: float | None = None
         """POSIX time at which the same sources make another site"""
         self._folder = folder
@@ -63,6 +68,9 @@ class Site:
         self._maker = Maker(manner.origin, drafts=manner.drafts)
         self._sources = Sources(folder)
         self._memory: Memory | None = None
+        self.asked: set[str] = set()
+        """output paths that are waited for while the snapshot is growing"""
+        self._growth: Growth | None = None
         self._due = True
         """whether a build has to be tried again, though no source changes"""
         self._seen: set[str] = set()
@@ -71,6 +79,11 @@ class Site:
         """what could not be read at the last update"""
         self._lost: set[bytes] = set()
         """digests of what a reader of the snapshot did not find"""
+
+    @property
+    def cost(self) -> float:
+        """Seconds of computing that a look at everything takes."""
+        return self._sources.cost
 
     def look(self, paths: Collection[str] | None = None) -> set[str]:
         """Looks at these sources and what is below them, or at all. Returns the names of those that are new, different
@@ -106,7 +119,7 @@ class Site:
             self._memory.close()
 
     def _open(self) -> set[str]:
-        memory = Memory(self._folder, self._manner.jobs, self._manner.report)
+        memory = Memory(self._folder, self._manner.jobs, self._reported)
         seen = self._sources.start(memory.index)
         memory.save_index()
         self._memory = memory
@@ -143,9 +156,12 @@ class Site:
         if lost:
             memory.mend()
         for _ in range(ATTEMPTS):
+            self.builds += 1
             try:
-                made = self._maker.make(self._sources.tree, memory.engine)
+                made = self._grown(memory.engine) or self._maker.make(self._sources.tree, memory.engine)
                 memory.check(lost & {each.digest for each in made.tree.values()} if lost else ())
+            except TooMuch:
+                self._growth = Growth(self._sources.tree)
             except SourceChanged:
                 self.look()
             except StoreDamaged:
@@ -154,6 +170,24 @@ class Site:
                 memory.trust()
                 return made
         return None
+
+    def _grown(self, engine: Engine) -> Made | None:
+        """A part of the site, the larger each time; None when there is nothing left but the whole."""
+        growth = self._growth
+        if growth is None:
+            return None
+        if self.snapshot.growing:
+            growth.grow(self.asked)
+        if growth.is_over():
+            self._growth = None
+            return None
+        return self._maker.make_part(growth.part(self._sources.tree), engine.passing(self._manner.report))
+
+    def _reported(self, step: str, done: int, total: int) -> None:
+        """An engine's Report, of the whole site."""
+        if self._manner.hurried and self.snapshot.version == 0 and total > MANY:
+            raise TooMuch
+        self._manner.report(step, done, total)
 
     def _show(self, made: Made, lost: set[bytes]) -> Update | None:
         self.until = made.until
@@ -171,6 +205,7 @@ class Site:
             made.stale or bool(sources.problems),
             sources.tree,
             made.config,
+            self._growth is not None,
         )
         change = change_between(old, new, self._seen)
         if lost:
@@ -187,11 +222,11 @@ class Site:
     def _step(self, new: Snapshot, change: Change) -> Update | None:
         """To the new snapshot, if it shows anything new."""
         old, seen = self.snapshot, frozenset(self._seen)
-        self._due, self._unread = False, self._sources.problems
+        self._due, self._unread = new.growing, self._sources.problems
         self._seen.clear()
         told = (old.problems, old.stale, stale_pages(old)) != (new.problems, new.stale, stale_pages(new))
         edited = any(name == SITE_FILE or is_document(name) for name in seen)
-        if not (told or edited or change.changed or change.removed):
+        if not (told or edited or change.changed or change.removed or old.growing):
             return None
         self.snapshot = new
         return Update(new, change, seen)

@@ -33,6 +33,8 @@ class Sources:
         self.tree: dict[str, Ref] = {}
         self.problems: tuple[Problem, ...] = ()
         """what could not be read"""
+        self.cost = 0.0
+        """seconds of computing that the last look at everything took, apart from reading what was new"""
         self._site = str(site)
         self._stats: Stats = {}
         """of the site's own files before they were read; nothing for one that may have changed again within that tick"""
@@ -75,7 +77,9 @@ class Sources:
         self.problems = (*self.problems, problem)
 
     def _look(self) -> set[str]:
+        started = time.thread_time()
         stats, theme = look_at_site(self._site), look_at_theme()
+        self.cost = time.thread_time() - started
         if theme != self._theme_stats or not self._plain:
             same = theme == self._theme_stats and stats == self._stats
             return set() if same else self._read(Index(""))

@@ -91,7 +91,7 @@ class Watch:
         return hints
 
     def looked(self, hints: Hints, seen: Collection[str], cost: float) -> None:
-        """What the look found that these hints led to, and the seconds of computing that it took."""
+        """What the look found that these hints led to. `cost`: seconds of computing that a look at everything takes."""
         with self._news:
             if not hints.everything:
                 return

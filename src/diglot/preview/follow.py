@@ -1,0 +1,28 @@
+"""The life of a preview: whenever the watch says that something may have changed, look, and build if it has."""
+
+import time
+from collections.abc import Callable
+
+from diglot.preview.site import Site, Update
+from diglot.preview.watch import Watch
+
+
+def follow(site: Site, watch: Watch, publish: Callable[[Update, float], None]) -> None:
+    """Until the watch is stopped. `publish` is given what shows, and the seconds that it took to come to that."""
+    watch.start()
+    if site.snapshot.growing:
+        watch.wake()
+    rested = True
+    while (hints := watch.wait(site.until)) is not None:
+        started = time.perf_counter()
+        seen = site.look(None if hints.everything else hints.paths)
+        watch.looked(hints, seen, site.cost)
+        if update := site.update():
+            publish(update, time.perf_counter() - started)
+            rested = False
+            if update.snapshot.growing:
+                watch.wake()
+        elif hints.everything and not rested:
+            # Nothing has happened for a while.
+            site.rest()
+            rested = True
