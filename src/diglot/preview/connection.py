@@ -16,7 +16,7 @@ from uvicorn.server import ServerState
 
 PATIENCE = 10
 """seconds from the opening of a connection, or the end of an answer, to the end of the next request's headers"""
-BUFFER = 1 << 17
+BUFFER = 1 << 16
 """bytes that the system keeps for a client: by itself it takes megabytes of a large file for one that does not read"""
 CUT = "cut"
 """the key of a request's state under which an answer finds the way to end its connection at once"""

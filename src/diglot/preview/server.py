@@ -14,6 +14,8 @@ from diglot.preview.connection import MOST, PATIENCE, Clients, Connection
 from diglot.preview.live import Live
 from diglot.preview.snapshot import Current
 
+__all__ = ["Server", "Settings"]
+
 HEADERS = [
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),
@@ -21,13 +23,10 @@ HEADERS = [
     ("X-Frame-Options", "SAMEORIGIN"),
 ]
 """of each answer, errors included"""
-
-
-__all__ = ["Server", "Settings"]
 READERS = 2
-"""threads that read files"""
-BATCH, QUEUE = MOST // 4, 1024
-"""connections that are taken at a time, and that may wait for it: more at a time need files for all at once"""
+"""threads that read files: more of them get in each other's way"""
+BATCH, QUEUE = 32, 1024
+"""connections that are taken at a time, before those that are there get their turn, and that may wait to be taken"""
 
 
 class Server(uvicorn.Server):
