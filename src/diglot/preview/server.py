@@ -4,13 +4,14 @@ It refuses to be slowed down or kept from ending by any client.
 """
 
 import asyncio
+import logging
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
 from diglot.preview.app import App, Settings
-from diglot.preview.connection import MOST, PATIENCE, Clients, Connection
+from diglot.preview.connection import PATIENCE, Clients, Connection
 from diglot.preview.live import Live
 from diglot.preview.snapshot import Current
 
@@ -69,6 +70,10 @@ class Server(uvicorn.Server):
             each.listen(QUEUE)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # What is being answered is given up, without a word.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
         await super().shutdown(sockets)
