@@ -31,6 +31,8 @@ from diglot.preview.snapshot import Current, Snapshot
 OWN = "/.diglot/"
 """where the preview's own things are: no site publishes hidden files"""
 NOTFOUND = "404.html"
+GROWING = 0.02
+"""seconds between two looks for a page that is not built yet"""
 HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 SCRIPT = '<script src="/.diglot/preview.js" data-token="{}" data-version="{}" data-path="{}" defer></script>'
 
@@ -78,7 +80,17 @@ class App:
             return plain(400, "This is no address.")
         if path.startswith(OWN):
             return await self._own(path.removeprefix(OWN), scope, headers)
+        await self._grown(path)
         return self._file(path, scope, headers)
+
+    async def _grown(self, path: str) -> None:
+        """Until the page is there, or will not be: not all of a large site is built when it is first shown."""
+        below = path.removeprefix(self._current.snapshot.base_path)
+        wanted = awaited(below)
+        self._current.asked.add(wanted)
+        while self._current.snapshot.growing and not find(below, self._current.snapshot.tree):
+            await asyncio.sleep(GROWING)
+        self._current.asked.discard(wanted)
 
     async def _own(self, name: str, scope: Scope, headers: Headers) -> Response:
         query = QueryParams(scope["query_string"])

@@ -46,9 +46,7 @@ class Maker:
     def make(self, sources: Tree, engine: Engine) -> Made:
         """Raises SourceChanged and StoreDamaged."""
         written, problems = configure(sources, engine)
-        config = self._config
-        if written:
-            config = msgspec.structs.replace(written, base_url=self._origin + written.base_path)
+        config = self._at_origin(written) if written else self._config
         if config is None:
             return Made(problems)
         # Other settings may make something of a document that could not be read.
@@ -65,6 +63,18 @@ class Maker:
             written is None or any(not each.documents for each in held),
             built.until,
         )
+
+    def make_part(self, sources: Tree, engine: Engine) -> Made:
+        """Of some of the sources, as they are; what is wrong with them is told when there are all."""
+        written, problems = configure(sources, engine)
+        if written is None:
+            return Made(problems)
+        config = self._at_origin(written)
+        built = build(sources, engine, config, Choices(datetime.now(UTC), self._drafts))
+        return Made((), config, built.tree, built.pages)
+
+    def _at_origin(self, config: Config) -> Config:
+        return msgspec.structs.replace(config, base_url=self._origin + config.base_path)
 
     def _build(
         self, sources: Tree, held: list[Held], engine: Engine, config: Config

@@ -43,6 +43,8 @@ class Snapshot:
     """source path → where the file lies; for the writer's panel, which reads the source of its page"""
     config: Config | None = None
     """that of the tree"""
+    growing: bool = False
+    """not all documents are in yet"""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,10 @@ class Change:
 class Current:
     """The snapshot that is served now; the build thread sets it, the server reads it."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, asked: set[str] | None = None) -> None:
         self.snapshot = snapshot
+        self.asked = set[str]() if asked is None else asked
+        """output paths that requests wait for while the snapshot is growing"""
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Snapshot, Change], None]] = []
 
