@@ -18,6 +18,7 @@ from diglot.preview import live
 from diglot.preview.live import HISTORY, MOST, merged, renamed_assets
 from diglot.preview.snapshot import Change
 from diglot.problem import Problem
+from running import wait_until
 from serving import Preview, serve
 
 LONG = bool(os.environ.get("DIGLOT_LONG"))
@@ -295,6 +296,16 @@ def test_a_tab_that_does_not_listen_holds_nothing_up(preview: Preview) -> None:
         while last < version:
             last, messages = deaf.message()["version"], messages + 1
         assert messages < 200
+
+
+def test_the_end_waits_for_no_page() -> None:
+    """Not for one either that is still to be built."""
+    with serve(FILES) as preview, preview.connect() as client:
+        preview.publish(FILES, Change(), growing=True)
+        client.sendall(f"GET /later/ HTTP/1.1\r\nHost: {preview.host}\r\n\r\n".encode())
+        assert wait_until(lambda: "later/index.html" in preview.current.asked)
+        preview.server.stop()
+        assert client.recv(1) == b""
 
 
 def test_publishing_goes_on_after_the_end() -> None:

@@ -5,6 +5,7 @@ and when there are too many connections, the one that has waited for its client 
 """
 
 import asyncio
+import contextlib
 import socket
 import sys
 from typing import Any
@@ -65,9 +66,11 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         client = transport.get_extra_info("socket")
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
-        # asyncio does so for sockets that say they are TCP; else an answer's end waits 40 ms for the client's receipt.
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # macOS refuses when the client has gone already.
+        with contextlib.suppress(OSError):
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+            # asyncio does so for sockets that say they are TCP; else an answer's end waits 40 ms for the client's receipt.
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.timeout_keep_alive_task = self.loop.call_later(PATIENCE, self.cut)
         self._note()
         if len(self.connections) > MOST:

@@ -42,7 +42,9 @@ class Growth:
 
     def grow(self, asked: Collection[str]) -> None:
         """Lets more documents in; first those that a page in `asked`, given by output path, may be made of."""
-        names = {path.removesuffix("/index.html").rpartition("/")[2] for path in asked} - {"", "index.html"}
+        # A copy, made at once: the server's thread adds to it meanwhile.
+        paths = tuple(asked)
+        names = {path.removesuffix("/index.html").rpartition("/")[2] for path in paths} - {"", "index.html"}
         more = max(NEXT, self._size // SHARE)
         first = [path for path in self._waiting[self._size :] if any(_is_named(path, name) for name in names)]
         left = set(first)

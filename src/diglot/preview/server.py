@@ -51,7 +51,6 @@ class Server(uvicorn.Server):
                 headers=HEADERS,
                 backlog=BATCH,
                 timeout_keep_alive=PATIENCE,
-                timeout_graceful_shutdown=1,
             )
         )
         self.server_state = Clients()
