@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diglot.engine import NOTHING, Engine, Groups, Names, Ref, Same, StoreDamaged, Task, open_engine
-from diglot.engine.columns import differing, positions, replaced
+from diglot.engine.columns import Column, differing, positions, replaced
 from diglot.engine.digest import cut
 from diglot.engine.engine import silent
 from diglot.engine.memo import RUN, starts
@@ -85,6 +85,14 @@ def test_a_kept_engine_runs_what_changed() -> None:
         assert second.at_hand(int) is odd, "250 and 1250 are even"
         assert [at for at in range(500) if second.names("text")[at] != text[at]] == [250]
         assert engine.map_columns(NAME, labels, numbers) is second
+
+
+def test_one_value_for_all_becomes_one_for_each() -> None:
+    """And back: as when the first file of its kind comes into a site."""
+    with tempfile.TemporaryDirectory() as folder, open_engine(Path(folder, "cache.db"), STAMP) as engine:
+        columns: list[Column] = [Same(1), [2, 3], Same(2)]
+        found = [engine.map_columns(NAME, ["a", "b"], column).at_hand(int) for column in columns]
+        assert found == [[1, 1], [0, 1], [0, 0]]
 
 
 def test_a_passing_engine_forgets_nothing(tmp_path: Path) -> None:

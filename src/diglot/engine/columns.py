@@ -45,8 +45,10 @@ def argument(column: Column, at: int) -> Any:
 
 def differing(before: Column, now: Column) -> list[int]:
     """Where two versions of a column of one length may differ."""
-    if before is now or not isinstance(before, Sequence) or not isinstance(now, Sequence):
+    if before is now or isinstance(now, Same):
         return []
+    if isinstance(before, Same):
+        return [*range(len(now))]
     differ: Callable[[Any, Any], Any] = ne if isinstance(now, Names | Groups) else is_not
     return positions(list(map(differ, before, now)))
 
