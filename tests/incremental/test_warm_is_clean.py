@@ -1,5 +1,6 @@
 """The promise of the engine: whatever was edited, and whatever was built before, a warm build gives what a clean one gives."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -7,6 +8,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from diglot import __main__ as program
 from diglot import disk, inputs, session
 from diglot.build import Choices
+from diglot.engine import Engine, Ref, open_engine
 from diglot.manifest import read_manifest
 from diglot.problem import count
 from edits import EDITS, OTHERS, SHADOWS, State, shadow
@@ -63,6 +66,42 @@ def check(root: Path, state: State, name: str) -> Result:
     return found
 
 
+class Kept:
+    """An engine that stays open from build to build, with sources of which those that did not change are the same objects,
+    as the preview has them.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._open = contextlib.ExitStack()
+        self._stamp = b""
+        self._engine: Engine | None = None
+        self._sources: dict[str, Ref] = {}
+        self._builds = 0
+
+    def build(self, state: State) -> Result:
+        if self._engine is None or state.stamp != self._stamp:
+            self._open.close()
+            cache = self._root / "kept.db"
+            self._engine, self._stamp = self._open.enter_context(open_engine(cache, state.stamp)), state.stamp
+        before = self._sources
+        read = disk.read_sources(self._root)
+        self._sources = {
+            path: before[path] if before.get(path) == name else name for path, name in read.items()
+        }
+        result = build_with(self._engine, self._sources, Choices(state.now, state.drafts))
+        self._builds += 1
+        if self._builds % 3 == 0:
+            self._engine.collect()
+        return result
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+
 def states(steps: Steps) -> list[State]:
     """The site before the first step and after each."""
     history = [State()]
@@ -101,6 +140,38 @@ def test_one_edit_of_each_kind_and_its_revert(root: Path, begun: Result, name: s
     back = warm(root, State())
     assert back.changed(begun) == set()
     assert back.ran == {}, "a revert finds everything in the store"
+
+
+def test_each_edit_with_a_kept_engine(root: Path) -> None:
+    """One after the other, each followed by its revert."""
+    with Kept(root) as kept:
+        lay(root, State().files)
+        first = kept.build(State())
+        for number, name in enumerate([*EDITS, *OTHERS]):
+            edited = State().edited(name, number)
+            lay(root, edited.files, number)
+            found, expected = kept.build(edited), clean(root, edited)
+            assert found.problems == expected.problems, name
+            assert found.changed(expected) == set(), name
+            lay(root, State().files, number + 1)
+            assert kept.build(State()).changed(first) == set(), name
+
+
+@settings(MANNER, max_examples=60 if LONG else 5)
+@given(sequences(*OTHERS))
+def test_any_sequence_with_a_kept_engine(steps: Steps) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "site")
+        root.mkdir()
+        first, *further = states(steps)
+        lay(root, first.files)
+        with Kept(root) as kept:
+            kept.build(first)
+            for (name, _, manner), state in zip(steps, further, strict=True):
+                lay(root, state.files, manner)
+                found, expected = kept.build(state), clean(root, state)
+                assert found.problems == expected.problems, name
+                assert found.changed(expected) == set(), name
 
 
 @pytest.mark.parametrize("shard", SHARDS)
