@@ -11,6 +11,9 @@ def change_between(old: Snapshot, new: Snapshot, seen: Collection[str]) -> Chang
     before, changed, added = old.tree, [], 0
     for path, content in new.tree.items():
         was = before.get(path)
+        if was is content:
+            # Most are, and a look at each name would take longer than the build.
+            continue
         if was is None:
             added += 1
         if was is None or was.digest != content.digest:
@@ -43,7 +46,7 @@ def _moved(
 
 def _focus(new: Snapshot, changed: Collection[str], seen: Collection[str]) -> str | None:
     """The page of the document that was edited, if it was one."""
-    documents = [name for name in seen if is_document(name)]
+    documents = [name for name in seen if is_document(name) and name in new.sources]
     if len(documents) != 1:
         return None
     pages = ((path, new.pages.get(path)) for path in changed)

@@ -54,8 +54,9 @@ def find(tree: Tree, built: Built, good: Good) -> Iterator[Held]:
 def replaced(tree: Tree, held: Iterable[Held]) -> Tree:
     """The tree with what takes the place of what is held."""
     versions = {name: version for each in held for name, version in each.before.items()}
-    kept = {name: version for name, version in (tree | versions).items() if version is not None}
-    return kept if versions else tree
+    if not versions:
+        return tree
+    return {name: version for name, version in (tree | versions).items() if version is not None}
 
 
 def problems(built: Built, held: Iterable[Held]) -> list[Problem]:
