@@ -31,8 +31,6 @@ from diglot.preview.snapshot import Current, Snapshot
 OWN = "/.diglot/"
 """where the preview's own things are: no site publishes hidden files"""
 NOTFOUND = "404.html"
-GROWING = 0.02
-"""seconds between two looks for a page that is not built yet"""
 HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 SCRIPT = '<script src="/.diglot/preview.js" data-token="{}" data-version="{}" data-path="{}" defer></script>'
 
@@ -88,8 +86,10 @@ class App:
         below = path.removeprefix(self._current.snapshot.base_path)
         wanted = awaited(below)
         self._current.asked.add(wanted)
+        coming = self._live.coming()
         while self._current.snapshot.growing and not find(below, self._current.snapshot.tree):
-            await asyncio.sleep(GROWING)
+            await coming.wait()
+            coming = self._live.coming()
         self._current.asked.discard(wanted)
 
     async def _own(self, name: str, scope: Scope, headers: Headers) -> Response:

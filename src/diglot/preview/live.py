@@ -41,7 +41,7 @@ class Live:
     def __init__(self, current: Current) -> None:
         self._news = News(current.snapshot)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._came = asyncio.Event()
+        self._coming = asyncio.Event()
         current.listen(self._published)
 
     def since(self, version: int | None) -> dict[str, Any]:
@@ -69,12 +69,16 @@ class Live:
             "focus": change.focus,
         }
 
+    def coming(self) -> asyncio.Event:
+        """Is set with the next version; to be taken before a look at the present one, lest it comes between the two."""
+        self._loop = asyncio.get_running_loop()
+        return self._coming
+
     async def events(self, version: int | None) -> AsyncIterator[bytes]:
         """Server-Sent Events for a client that has `version`: what it missed, then each new version."""
-        self._loop = asyncio.get_running_loop()
         told: int | None = None
         while True:
-            came = self._came
+            coming = self.coming()
             message = self.since(version if told is None else told)
             if message["version"] != told:
                 told = message["version"]
@@ -82,7 +86,7 @@ class Live:
                 continue
             try:
                 async with asyncio.timeout(HEARTBEAT):
-                    await came.wait()
+                    await coming.wait()
             except TimeoutError:
                 yield b":\n\n"
 
@@ -96,8 +100,8 @@ class Live:
                 self._loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
-        self._came.set()
-        self._came = asyncio.Event()
+        self._coming.set()
+        self._coming = asyncio.Event()
 
 
 def merged(changes: Iterable[Change]) -> Change:
