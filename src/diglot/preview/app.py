@@ -85,6 +85,9 @@ class App:
         """Until the page is there, or will not be: not all of a large site is built when it is first shown."""
         below = path.removeprefix(self._current.snapshot.base_path)
         wanted = awaited(below)
+        if not wanted.endswith(".html"):
+            # Such as an icon that browsers ask for.
+            return
         self._current.asked.add(wanted)
         coming = self._live.coming()
         while self._current.snapshot.growing and not find(below, self._current.snapshot.tree):

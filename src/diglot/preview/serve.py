@@ -27,6 +27,8 @@ from diglot.preview.watch import Watch
 
 PATIENCE = 0.8
 """seconds after a signal within which everything ends by itself"""
+TURN = 0.0005
+"""seconds that a thread may compute while another waits"""
 EXIT_SIGNAL = 128
 CODES: dict[int, int] = {signal.SIGINT: 0, signal.SIGTERM: EXIT_SIGNAL + signal.SIGTERM}
 """an interrupt is how a preview ends"""
@@ -68,6 +70,8 @@ def serve(request: Request, progress: Progresses) -> None:
         terminal.warn(f"whoever reaches this machine at {request.host} can read the preview, drafts included")
     for number in CODES:
         signal.signal(number, _leave)
+    # Python lets a thread compute ten times as long before another gets its turn: a page would wait for a build.
+    sys.setswitchinterval(TURN)
     preview = Preview(request, origin(request.host, port), sockets, terminal)
     try:
         preview.run(progress)
@@ -91,7 +95,7 @@ class Preview:
         self._site = Site(request.site, manner)
         self._current = Current(self._site.snapshot, self._site.asked)
         self._server = Server(
-            self._current, Settings((request.site, Path(theme_root())), hosts=request.names)
+            self._current, Settings((request.site, Path(theme_root(), "static")), hosts=request.names)
         )
         self._serving = threading.Thread(target=self._server.run, args=(sockets,), name="server", daemon=True)
 
