@@ -94,7 +94,8 @@ class Sources:
             names |= found.keys()
             if path in self._stats:
                 names.add(path)
-            elif path not in found:
+            else:
+                # It may have been a folder.
                 names.update(name for name in self._stats if name.startswith(f"{path}/"))
         return self._update(names, stats)
 
