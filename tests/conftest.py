@@ -1,6 +1,7 @@
 """Settings and fixtures of all tests. DIGLOT_LONG=1 makes generated tests try many more examples."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,13 @@ def root(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path. Without one the tests that need it are skipped, unless DIGLOT_BROWSER=required."""
+    found = os.environ.get("DIGLOT_CHROMIUM") or shutil.which("chromium")
+    if found is None:
+        assert os.environ.get("DIGLOT_BROWSER") != "required", "no chromium found"
+        pytest.skip("needs Debian's chromium, or DIGLOT_CHROMIUM naming one")
+    return found

@@ -1,7 +1,5 @@
 """The repository's own blog, built once for all tests here, as `make site` builds it but into a folder of its own."""
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,13 +28,3 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return output
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's path. Without one the tests that need it are skipped, unless DIGLOT_BROWSER=required."""
-    found = os.environ.get("DIGLOT_CHROMIUM") or shutil.which("chromium")
-    if found is None:
-        assert os.environ.get("DIGLOT_BROWSER") != "required", "no chromium found"
-        pytest.skip("needs Debian's chromium, or DIGLOT_CHROMIUM naming one")
-    return found

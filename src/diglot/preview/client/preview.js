@@ -4,11 +4,11 @@
 {
   const root = document.documentElement;
   const SHEETS = "head > link[rel=stylesheet]";
-  const BLOCKS = "main :is(h1, h2, h3, h4, h5, h6, p, li, dt, dd, div, figure, table, details, article)";
+  const BLOCKS = "main :is(.prose > *, h1, h2, h3, p, li, article:not(:has(.prose)))";
   const shown = document.currentScript.dataset.version;
   let token, path, version;
-  // The page as it came last, which no script has touched, and whether it is the one for pages that are not there.
-  let served, isMissing;
+  // The page as it came last.
+  let served;
 
   const all = (where, what) => [...where.querySelectorAll(what)];
   const blocks = (page) => all(page, BLOCKS).filter((block) => !block.closest("[data-added]"));
@@ -23,7 +23,13 @@
     ({ token, path, version } = script.dataset);
     version = +version;
     script.remove();
-    return [page, answer.status === 404];
+    return {
+      page,
+      isMissing: answer.status === 404,
+      scripts: all(page, "script").map(({ src }) => src).join(),
+      // Blocks as no script has touched them.
+      keys: blocks(page).map(({ outerHTML }) => outerHTML),
+    };
   };
 
   // New style sheets are loaded beside the old ones; what it gives takes these away.
@@ -46,22 +52,20 @@
 
   // Blocks that are as they were get an id in common for the time: so idiomorph finds them, and does not look into them.
   // Gives the innermost blocks that changed.
-  const morph = (page) => {
-    const [before, after, live] = [served, page, document].map(blocks);
-    const known = new Map(before.map((block, index) => [block.outerHTML, live[index]]));
+  const morph = ({ page, keys }) => {
+    const live = blocks(document);
+    const known = new Map(live.length === served.keys.length ? served.keys.map((key, index) => [key, live[index]]) : []);
     const kept = new Map();
     const named = [];
-    for (const block of before.length === live.length ? after : []) {
-      const key = block.outerHTML;
-      const own = known.get(key);
-      if (!own) continue;
-      known.delete(key);
+    blocks(page).forEach((block, index) => {
+      const own = known.get(keys[index]);
+      if (!own) return;
+      known.delete(keys[index]);
       kept.set(own, block);
-      if (!block.id) {
-        named.push(own, block);
-        own.id = block.id = `=${named.length}`;
-      }
-    }
+      if (block.id) return;
+      named.push(own);
+      own.id = block.id = `=${named.length}`;
+    });
     Idiomorph.morph(document.body, page.body, {
       callbacks: {
         beforeNodeMorphed: (own, block) => kept.get(own) !== block,
@@ -71,14 +75,14 @@
       },
     });
     for (const block of named) block.removeAttribute("id");
-    const changed = blocks(document).filter((block) => !kept.has(block) && !block.matches(".prose"));
+    const changed = blocks(document).filter((block) => !kept.has(block));
     return changed.filter((block, index) => !block.contains(changed[index + 1]));
   };
 
   // Remembers where visible blocks stand; what it gives brings the first that is still there back to its place.
   const hold = () => {
     const seen = blocks(document)
-      .filter((block) => box(block).bottom > 0 && !block.querySelector("p, li, div"))
+      .filter((block) => box(block).bottom > 0 && !block.querySelector("p, li"))
       .map((block) => [block, box(block).top]);
     root.style.overflowAnchor = "none";
     return () => {
@@ -101,19 +105,16 @@
   };
 
   const refresh = async (focus) => {
-    const [page, missing] = await load();
+    const next = await load();
     // Of a page that is gone, what there is stays, and the panel says so.
-    if (missing && !isMissing) return panel("tell");
-    isMissing = missing;
-    const [old, now] = [served, page].map((each) => all(each, "script").map(({ src }) => src).join());
-    if (old !== now) return location.reload();
-    const drop = await restyle(page);
+    if (next.isMissing && !served.isMissing) return panel("tell");
+    if (next.scripts !== served.scripts) return location.reload();
+    const drop = await restyle(next.page);
     const settle = hold();
     drop();
-    document.title = page.title;
-    root.lang = page.documentElement.lang;
-    const changed = morph(page);
-    served = page;
+    document.title = next.page.title;
+    const changed = morph(next);
+    served = next;
     document.dispatchEvent(new Event("diglot:update"));
     settle();
     if (focus) show(changed, focus === path);
@@ -132,7 +133,7 @@
       const base = "../".repeat(path.split("/").length - 1);
       history.replaceState(null, "", `./${base}${place.replace(/index\.html$/, "")}${location.hash}`);
     }
-    const isBehind = version < news.since || version < 0 || token !== news.token || isMissing || !changed;
+    const isBehind = version < news.since || version < 0 || token !== news.token || served.isMissing || !changed;
     if (isBehind || (news.version > version && [...changed, ...removed].includes(path))) then(() => refresh(focus));
     version = news.version;
     if (news.problems || news.stale || document.querySelector("diglot-preview")) then(() => panel("tell"));
@@ -148,7 +149,7 @@
 
   // One tab listens for all.
   const tabs = new BroadcastChannel("diglot");
-  tabs.onmessage = ({ data }) => receive(data);
+  tabs.onmessage = ({ data }) => served && receive(data);
   const listen = () => {
     const source = new EventSource(`/.diglot/live?token=${token}&version=${version}`);
     source.addEventListener("version", ({ data }) => {
@@ -162,7 +163,7 @@
   };
 
   then(async () => {
-    [served, isMissing] = await load();
+    served = await load();
     if (version != shown) location.reload();
     await ask();
     if (navigator.locks) navigator.locks.request("diglot", listen);
