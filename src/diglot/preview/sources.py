@@ -38,6 +38,8 @@ class Sources:
         self._site = str(site)
         self._stats: Stats = {}
         """of the site's own files before they were read; nothing for one that may have changed again within that tick"""
+        self._links: set[str] = set()
+        """those of them that are links"""
         self._theme_stats: Stats = {}
         self._plain = False
         """whether each file has the very name by which the rest of diglot knows it"""
@@ -88,7 +90,7 @@ class Sources:
     def _look_at(self, paths: set[str]) -> set[str]:
         names, stats = set[str](), Stats()
         # What a link leads to is looked at with any other file.
-        for path in (*paths, *(path for path, data in self._stats.items() if LINK in data)):
+        for path in paths | self._links:
             found = self._found(path)
             stats |= found
             names |= found.keys()
@@ -123,8 +125,10 @@ class Sources:
             except OSError as error:
                 self._cannot_read(error)
                 continue
+            self._links.discard(name)
             if name in stats:
                 self._stats[name] = _settled(stats[name], now)
+                self._links |= {name} if LINK in stats[name] else set()
             else:
                 self._stats.pop(name, None)
             if source != tree.get(name):
@@ -154,6 +158,7 @@ class Sources:
             name: before[name] if before.get(name) == source else source for name, source in tree.items()
         }
         self._stats = {name: _settled(data, now) for name, data in stats.items()}
+        self._links = {name for name, data in stats.items() if LINK in data}
         self._theme_stats = theme
         self._plain = all(map(_is_plain, stats))
         return {name for name in before.keys() | tree.keys() if before.get(name) != tree.get(name)}
