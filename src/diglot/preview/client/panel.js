@@ -84,13 +84,16 @@ export const toggle = async (path, token) => {
   panel.show();
 };
 
-// The line of a block: the server marks where blocks begin in the text, and the browser finds which elements they make.
+// The line of a block: comments of the server's say where blocks begin, and the browser finds which elements they make.
+// A comment may lie inside of the element before, which only the next one closes.
 const lineOf = (block, blocks) => {
   let line = 1;
   const lines = [];
-  for (const node of new DOMParser().parseFromString(`<body>${blocks}`, "text/html").body.childNodes) {
-    if (node.nodeType === Node.COMMENT_NODE && node.data.startsWith(":")) line = node.data.slice(1);
-    if (node.nodeType === Node.ELEMENT_NODE) lines.push(line);
+  const { body } = new DOMParser().parseFromString(`<body>${blocks}`, "text/html");
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === Node.COMMENT_NODE) line = node.data.match(/^:(\d+)$/)?.[1] ?? line;
+    else if (node.parentNode === body) lines.push(line);
   }
   const siblings = [...block.parentElement.children].filter((each) => !("added" in each.dataset));
   return lines[siblings.indexOf(block)] ?? 1;
@@ -99,7 +102,7 @@ const lineOf = (block, blocks) => {
 export const edit = async (path, token, block) => {
   const page = await fetchPage(path, token);
   if (!page.edit) return draw({...page, notice: page.noEditor});
-  const line = block.matches("h1") ? page.titleLine : lineOf(block, page.blocks);
+  const line = block.matches(".prose > *") ? lineOf(block, page.blocks) : page.titleLine;
   const href = page.edit.replace("{line}", line);
   // An address of the web must not take the page's place.
   make("a", { href, target: href.startsWith("http") ? "diglot-editor" : "" }).click();
