@@ -4,6 +4,7 @@ import errno
 import ipaddress
 import os
 import socket
+import sys
 
 LOCAL = ("127.0.0.1", "::1")
 """what a browser may take `localhost` for: whoever asks for one of them gets both, lest somebody else answers at the other"""
@@ -11,14 +12,14 @@ TRIES = 100
 """ports"""
 MISSING = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 """a machine without IPv6, most often"""
-TAKEN = {errno.EADDRINUSE, errno.EACCES}
-"""the latter is Windows' for a port that is set aside"""
+TAKEN = {errno.EADDRINUSE, errno.EACCES} if sys.platform == "win32" else {errno.EADDRINUSE}
+"""Windows denies access to a port that is set aside"""
 
 
 def listen(host: str, port: int) -> tuple[list[socket.socket], int]:
     """Sockets that listen at `host`, and the port: the first free one from `port` on; 0 is any.
 
-    Raises OSError when there is none, or no such host.
+    Raises OSError, with host and port for a file name, when there is none, or no such host.
     """
     for candidate in range(port, min(port + TRIES, 1 << 16)):
         try:
@@ -26,9 +27,9 @@ def listen(host: str, port: int) -> tuple[list[socket.socket], int]:
         except OSError as error:
             if error.errno in TAKEN and port:
                 continue
-            raise
+            raise OSError(error.errno, error.strerror, f"{host}:{candidate}") from error
         return sockets, sockets[0].getsockname()[1]
-    raise OSError(errno.EADDRINUSE, f"the ports from {port} on are all taken")
+    raise OSError(errno.EADDRINUSE, "this port and those after it are taken", f"{host}:{port}")
 
 
 def is_local(host: str) -> bool:
