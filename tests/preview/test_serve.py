@@ -144,7 +144,7 @@ def test_what_it_says(blog: Path) -> None:
         assert wait_until(lambda: serving.said("^2 errors$"))
         assert [line for line in serving.err if "error:" in line] == [
             "content/posts/c.en.md:6:2: error: math.syntax: Undefined control sequence: \\nothing",
-            "content/posts/c.en.md:6:15: error: link.missing: there is no page or file at nowhere.md",
+            "content/posts/c.en.md:6:12: error: link.missing: there is no page or file at nowhere.md",
         ]
         assert "    6 | $\\nothing$ [x](nowhere.md)" in serving.err
         told = len(serving.err)
