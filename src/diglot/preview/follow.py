@@ -12,7 +12,7 @@ def follow(site: Site, watch: Watch, publish: Callable[[Update, float], None]) -
     watch.start()
     if site.snapshot.growing:
         watch.wake()
-    rested = True
+    rested = False
     while (hints := watch.wait(site.until)) is not None:
         started = time.perf_counter()
         seen = site.look(None if hints.everything else hints.paths)

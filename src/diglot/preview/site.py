@@ -3,6 +3,7 @@
 It writes nothing but the cache. Whatever is wrong with the sources, there is a snapshot, and it says what is wrong.
 """
 
+import importlib
 import sys
 import time
 import traceback
@@ -45,6 +46,10 @@ class Manner:
     """called in any thread when a value of the snapshot is gone, which the next `update` mends"""
     hurried: bool = False
     """show a part of a large site first, if building all of it takes long"""
+
+
+FOR_AN_EDIT = ("diglot.renderer.markdown", "diglot.builder.jinja")
+"""modules that steps import only when they run"""
 
 
 class Update(NamedTuple):
@@ -107,7 +112,11 @@ class Site:
             return self._stay([Problem("preview.crashed", message, hint=hint)])
 
     def rest(self) -> None:
-        """To be called when there is time: writes down what is remembered, and forgets what no build needs any more."""
+        """To be called when there is time: writes down what is remembered, forgets what no build needs any more, and imports
+        what the next edit will need.
+        """
+        for module in FOR_AN_EDIT:
+            importlib.import_module(module)
         if self._memory:
             try:
                 self._memory.engine.collect()
