@@ -9,8 +9,7 @@ site: $(VENV)/site.stamp
 	$(BIN)/diglot build
 
 serve: $(VENV)/site.stamp
-	$(BIN)/diglot build --output .serve --base-url http://localhost:8000/
-	$(BIN)/python -m http.server --bind localhost --directory .serve 8000
+	$(BIN)/diglot serve
 
 test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest
@@ -41,7 +40,7 @@ bench-preview: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/preview.py $(SIZES)
 
 clean:
-	rm -rf $(VENV) .serve .diglot public
+	rm -rf $(VENV) .diglot public
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
