@@ -1,6 +1,8 @@
 """A site in the preview, and a browser that looks at it: real files, the real server, and versions that come when told to."""
 
+import re
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from diglot.preview.server import Server, Settings
 from diglot.preview.site import Manner, Site, Update
 from diglot.preview.snapshot import Current
 from diglot.session import CACHE, CACHE_FILE
-from running import wait_until
+from running import command, environment, wait_until
 from sites import Files, prepared_theme, write
 
 ARGUMENTS = [
@@ -142,3 +144,21 @@ def open_tab(context: BrowserContext | Browser, url: str) -> Tab:
     tab.wait("navigator.locks.query().then(({ held }) => held.length > 0)")
     tab.run("window.isTheSame = true")
     return tab
+
+
+@contextmanager
+def program(root: Path, files: Files) -> Iterator[str]:
+    """`diglot serve` itself, which sees what is saved; gives its address."""
+    write(root, files)
+    process = subprocess.Popen(
+        command("serve", "--site", root, "--port", 0), stdout=subprocess.PIPE, env=environment(), text=True
+    )
+    try:
+        assert process.stdout
+        found = next(match for line in process.stdout if (match := re.search(r"http://\S+[^/\s]", line)))
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout:
+            process.stdout.close()

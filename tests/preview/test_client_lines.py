@@ -33,6 +33,7 @@ SNIPPETS = (
     '![picture @](one.png "Caption")',
     "---",
     "<!-- a remark -->",
+    "<!-- a remark --><div>beside it @</div>",
     "<!-- more -->",
     "<div>raw @</div>\n<div>two in a block @-1</div>",
     "<details><summary>details @</summary>\n\nA paragraph in it.\n\n```\ncode in it\n```\n\n</details>",

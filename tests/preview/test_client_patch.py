@@ -3,11 +3,12 @@
 What the reader was at stays: the place on the page to the pixel, what is open, plays, is typed, has the focus.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from previewing import Preview, open_tab, serve
 from sites import PNG, SITE, post
@@ -192,9 +193,11 @@ def test_only_the_changed_block_flashes_and_once(preview: Preview, context: Brow
     preview.edit(HERE, "First paragraph.", "First paragraph, longer.")
     tab.wait("window.flashes.length > 0")
     assert tab.run(LIT) == ["First paragraph, longer."]
-    preview.edit(HERE, "- two\n", "- two or three\n")
-    tab.wait("window.flashes.length > 1")
-    assert tab.run("window.flashes") == ["First paragraph, longer.", "two or three"]
+    # The outline changes too.
+    for old, new in (("- two\n", "- two or three\n"), ("## A heading", "## Another heading")):
+        preview.edit(HERE, old, new)
+        tab.wait(IS_AS_SERVED)
+    assert tab.run("window.flashes") == ["First paragraph, longer.", "two or three", "Another heading"]
     tab.wait(f"{LIT}.length === 0")
 
 
@@ -246,6 +249,16 @@ def test_an_edit_in_view_moves_nothing(preview: Preview, context: BrowserContext
     preview.edit("content/posts/long.en.md", "Paragraph 52,", "Paragraph 52, edited,")
     tab.wait(IS_AS_SERVED)
     assert tab.run("scrollY") == before
+
+
+def test_an_edit_of_another_page_moves_nothing(preview: Preview, context: BrowserContext) -> None:
+    tab = open_tab(context, preview.address + "/en/")
+    tab.page.set_viewport_size({"width": 600, "height": 200})
+    preview.edit(HERE, "title: Here", "title: Over here")
+    tab.wait_for_text("Over here")
+    tab.wait(f"{LIT}.length === 1")
+    assert "Over here" in tab.run(LIT)[0]
+    assert tab.run("scrollY") == 0
 
 
 @pytest.mark.parametrize("number", [2, 97])
@@ -317,12 +330,17 @@ def test_scripts_of_the_theme_go_on(preview: Preview, context: BrowserContext) -
     tab = open_tab(context, preview.address + PAGE)
     tab.page.locator("button.theme").click()
     theme = tab.run("document.documentElement.dataset.theme")
+    tab.run(
+        "document.querySelector('figure.code').append(Object.assign(document.createElement('i'), { id: 'mine' }))"
+    )
+    tab.run("document.querySelector('#mine').dataset.added = ''")
     preview.edit(HERE, "print(1)", "print(2)")
     preview.edit(HERE, "Last paragraph.", "```\nnew\n```\n\n## The last heading\n\nLast paragraph.")
     tab.wait(IS_AS_SERVED)
     assert tab.run(
         "[...document.querySelectorAll('figure.code')].map((each) => each.querySelectorAll('.copy').length)"
     ) == [1, 1]
+    assert tab.run("document.querySelectorAll('figure.code > #mine').length") == 1
     tab.page.locator("figure.code").first.hover()
     tab.page.locator("figure.code .copy").first.click()
     tab.wait("navigator.clipboard.readText().then((text) => text === 'print(2)')")
@@ -333,10 +351,16 @@ def test_scripts_of_the_theme_go_on(preview: Preview, context: BrowserContext) -
     assert tab.run("document.documentElement.dataset.theme") != theme
 
 
+def slowly(route: Route) -> None:
+    time.sleep(0.2)
+    route.continue_()
+
+
 def test_a_style_sheet_is_changed_without_a_moment_without_one(
     preview: Preview, context: BrowserContext
 ) -> None:
     css = (Path(__file__).parents[2] / "static/assets/site.css").read_text("utf-8")
+    context.route("**/*.css", slowly)
     tab = open_tab(context, preview.address + PAGE)
     tab.run(
         """() => {

@@ -33,7 +33,7 @@ def describe(snapshot: Snapshot, path: str) -> Json:
         *(_manuscript_rows(snapshot, source, manuscript, wording) if manuscript else ()),
         _versions(snapshot, path, references, wording),
         _weight(html, references, path, snapshot, wording),
-        _row(wording("problems"), [_value(_counted(found, wording) or wording("none"))]),
+        _row(wording("problems"), _told(snapshot, found[:MOST]) or [_value(wording("none"))]),
     ]
     return {
         "language": references.language,
@@ -129,6 +129,16 @@ def _line(snapshot: Snapshot, problem: Problem) -> tuple[str, str, str] | None:
 
 
 # ---- rows of the panel
+
+
+def _told(snapshot: Snapshot, problems: list[Problem]) -> list[Json]:
+    return [
+        _value(
+            f"{each.line}:{each.column} {each.message}" if each.line else each.message,
+            edit_address(snapshot, each.file, each.line or 1, each.column),
+        )
+        for each in problems
+    ]
 
 
 def _value(text: str, href: str = "", level: int = 0) -> Json:

@@ -12,8 +12,8 @@ FILES = {
     "preview.css": (FOLDER / "preview.css",),
 }
 """name → the files that it is made of"""
-SPARE = re.compile(rb"^[ \t]*(//.*)?\n?", re.MULTILINE)
-"""no string of our scripts spans lines"""
+SPARE = re.compile(rb"^[ \t]*(//.*)?\n?|(?<=[{(\[,;])\n", re.MULTILINE)
+"""remarks, and white space that says nothing: no string of our scripts spans lines"""
 
 
 @functools.cache

@@ -4,7 +4,7 @@
 {
   const root = document.documentElement;
   const SHEETS = "head > link[rel=stylesheet]";
-  const BLOCKS = "main :is(.prose > *, h1, h2, h3, p, li, article:not(:has(.prose)))";
+  const BLOCKS = "main :is(.prose > *, h1, p, li, article:not(:has(.prose)))";
   const shown = document.currentScript.dataset.version;
   let token, path, version;
   // The page as it came last.
@@ -70,7 +70,7 @@
       callbacks: {
         beforeNodeMorphed: (own, block) => kept.get(own) !== block,
         // What scripts have added, and what the reader has opened or filled in, stays.
-        beforeNodeRemoved: (node) => !node.dataset?.added,
+        beforeNodeRemoved: (node) => node.dataset?.added == null,
         beforeAttributeUpdated: (name, own) => name !== "open" && own[name] === own[{ value: "defaultValue", checked: "defaultChecked" }[name] ?? name],
       },
     });
@@ -124,7 +124,7 @@
 
   let work = Promise.resolve();
   // What fails is made up for with the next news.
-  const then = (task) => (work = work.then(task).catch(() => (version = -1)));
+  const then = (task) => (work = work.then(task).catch(() => (version = NaN)));
   const panel = async (what, block) => (await import("/.diglot/panel.js"))[what](path, token, block);
 
   const receive = ({ changed, removed, moved, focus, ...news }) => {
@@ -133,7 +133,7 @@
       const base = "../".repeat(path.split("/").length - 1);
       history.replaceState(null, "", `./${base}${place.replace(/index\.html$/, "")}${location.hash}`);
     }
-    const isBehind = version < news.since || version < 0 || token !== news.token || served.isMissing || !changed;
+    const isBehind = !(version >= news.since) || token !== news.token || !changed;
     if (isBehind || (news.version > version && [...changed, ...removed].includes(path))) then(() => refresh(focus));
     version = news.version;
     if (news.problems || news.stale || document.querySelector("diglot-preview")) then(() => panel("tell"));
