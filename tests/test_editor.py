@@ -51,3 +51,9 @@ def test_the_setting_changes_nothing_that_is_published(root: Path) -> None:
     after = build(root, {**files, "site.yaml": f"{SITE}editor: vscode\n".encode()})
     assert before.problems == after.problems == ()
     assert before.files == after.files
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_names_every_editor(name: str) -> None:
+    text = (Path(__file__).parents[1] / name).read_text("utf-8")
+    assert [editor for editor in EDITORS if editor not in text] == []
