@@ -271,8 +271,8 @@ def test_the_writers_panel_in_chinese(preview: Preview, context: BrowserContext)
     tab.page.keyboard.press("w")
     tab.wait(IS_OPEN)
     told = rows(tab)
-    assert told["篇幅"] == [("10 个汉字 · 约 1 分钟", "")]
-    assert told["状态"] == [("草稿，不会发布 · 2999-01-01", "")]
+    assert told["篇幅"] == [("10 个汉字，约 1 分钟", "")]
+    assert told["状态"] == [("草稿，不会发布，2999-01-01", "")]
     assert told["其他语言"] == [("English", "/en/posts/here/")]
     assert tab.run(f"{SHADOW}.host.lang") == "zh-Hans"
     tab.page.goto(preview.address + "/posts/there/")

@@ -40,7 +40,7 @@ CHINESE = {
     "errors": "{} 个错误",
     "warnings": "{} 个警告",
     "more": "另有 {} 个，见终端",
-    "joint": " · ",
+    "joint": "，",
     "no-editor": "要用 Alt 加点击打开编辑器，请在 site.yaml 里写上它的名字：editor: vscode",
     "length": "篇幅",
     "words": "{} 个西文词",
