@@ -44,13 +44,13 @@ class CountingWatch(Watch):
 class Follower:
     """Follows a site until it is left."""
 
-    def __init__(self, root: Path, *, drafts: bool = True, poll: bool = False) -> None:
+    def __init__(self, root: Path, kind: type[CountingWatch] = CountingWatch, *, poll: bool = False) -> None:
         self.root = root
         self.updates: list[Update] = []
         self.said: list[str] = []
         """what a user was told of events"""
-        self.watch = CountingWatch(root, self.said.append, poll=poll)
-        self._site = Site(root, Manner(ORIGIN, drafts=drafts, lost=self.watch.wake))
+        self.watch = kind(root, self.said.append, poll=poll)
+        self._site = Site(root, Manner(ORIGIN, lost=self.watch.wake))
         self._thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
@@ -83,10 +83,10 @@ class Follower:
     def builds(self) -> int:
         return self._site.builds
 
-    def settle(self) -> None:
-        """Waits for two looks at everything: the first may have begun before what the test did last."""
+    def settle(self, looks: int = 2) -> None:
+        """Waits for so many looks at everything: the first may have begun before what the test did last."""
         seen = self.watch.sweeps
-        assert wait_until(lambda: self.watch.sweeps >= seen + 2)
+        assert wait_until(lambda: self.watch.sweeps >= seen + looks)
 
     def assert_shows(self, expected: Result) -> None:
         """That it comes to show this, and tells the same problems."""

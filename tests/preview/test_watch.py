@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from diglot import session
-from following import Follower, clean
+from diglot.preview import watch
+from diglot.preview.events import News
+from following import CountingWatch, Follower, clean
 from running import diglot, environment
 from sites import Files, post, site, write
 
@@ -303,3 +305,42 @@ def test_bytes_changed_within_a_tick(blog: Path, cache: Path) -> None:
             with path.open("r+b") as file:
                 file.write(b"# %04d" % number)
         follower.assert_shows(clean(blog, cache))
+
+
+@pytest.mark.parametrize("save", MANNERS)
+def test_events_alone(
+    blog: Path, cache: Path, save: Callable[[Path, bytes], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks at everything until long after."""
+    with Follower(blog) as follower:
+        monkeypatch.setattr(watch, "PERIOD", 1000.0)
+        follower.settle(1)
+        for number in range(2):
+            save(blog / POST, post("2026-01-01", f"甲 {number}", f"第 {number} 版。"))
+            follower.assert_shows(clean(blog, cache))
+
+
+class Deaf(CountingWatch):
+    """As on a network drive, where other machines write: the system has events, but none of that."""
+
+    def _heard(self, news: News) -> None:
+        pass
+
+
+def test_no_event_ever_comes(blog: Path, cache: Path) -> None:
+    """It shows all the same, says why it may take a moment, and says it once."""
+    with Follower(blog, Deaf) as follower:
+        for number in range(3):
+            (blog / POST).write_bytes(post("2026-01-01", "甲", f"第 {number} 版。"))
+            follower.assert_shows(clean(blog, cache))
+            follower.settle()
+        assert len(follower.said) == 1
+        assert "the system does not tell of changes here" in follower.said[0]
+
+
+def test_asked_to_poll(blog: Path, cache: Path) -> None:
+    """It says nothing of it, since that is what was asked for."""
+    with Follower(blog, poll=True) as follower:
+        (blog / POST).write_bytes(post("2026-01-01", "甲", "第二版。"))
+        follower.assert_shows(clean(blog, cache))
+        assert follower.said == []
