@@ -66,8 +66,11 @@ def typeset(requests: list[tuple[str, bool, dict[str, str]]]) -> list[Typeset]:
 
 def _set(batch: list[tuple[str, bool, dict[str, str]]]) -> Iterator[Typeset]:
     script = f"typeset({msgspec.json.encode(batch).decode()})"
-    for (tex, _, _), result in zip(batch, msgspec.json.decode(str(_v8().eval(script))), strict=True):
-        yield _refused(result[0]) or Typeset(result[0]) if result[0] is not None else _wrong(tex, *result[1:])
+    for (tex, _, _), result in zip(batch, str(_v8().eval(script)).split("\0"), strict=True):
+        if result.startswith("<"):
+            yield _refused(result) or Typeset(result)
+        else:
+            yield _wrong(tex, *msgspec.json.decode(result))
 
 
 def _wrong(tex: str, message: str, position: int, length: int) -> Typeset:
