@@ -24,6 +24,16 @@ V8_FLAGS = ("--single-threaded", "--max-opt=2")
 FORBIDDEN = "#bad0be"
 """the colour in which KaTeX sets a command that it knows and refuses (\\href, \\includegraphics); see katex.js"""
 
+QUICKER = {
+    # Most texts have nothing to escape.
+    "e=>String(e).replace(l,e=>i[e])": """e=>/[&><"']/.test(e=String(e))?e.replace(l,e=>i[e]):e""",
+    # The names of styles are few.
+    's=e=>e.replace(o,"-$1").toLowerCase()': 's=(m=>e=>m[e]??=e.replace(o,"-$1").toLowerCase())({})',
+    # Most lists of classes have one.
+    'e.filter(e=>e).join(" ")}': '1===e.length?e[0]||"":e.filter(e=>e).join(" ")}',
+}
+"""how KaTeX writes HTML, and the same with less work: a sixth of the time that formulas take"""
+
 
 class Typeset(msgspec.Struct, frozen=True, omit_defaults=True):
     """A formula as HTML with hidden MathML, or why there is none."""
@@ -50,10 +60,12 @@ def _v8() -> "MiniRacer":
     context = MiniRacer()
     # Left to its `__del__`, it is closed when its thread is gone already, and the process now and then never ends.
     atexit.register(context.close)
-    vendor = resources.files("diglot") / "vendor" / "katex"
-    for name in ("katex.min.js", "mhchem.min.js"):
-        context.eval((vendor / name).read_text("utf-8"))
-    context.eval((resources.files("diglot") / "renderer" / "katex.js").read_text("utf-8"))
+    package = resources.files("diglot")
+    for path in ("vendor/katex/katex.min.js", "vendor/katex/mhchem.min.js", "renderer/katex.js"):
+        source = (package / path).read_text("utf-8")
+        for slow, quick in QUICKER.items():
+            source = source.replace(slow, quick)
+        context.eval(source)
     return context
 
 
