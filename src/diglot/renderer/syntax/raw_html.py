@@ -44,6 +44,8 @@ def raw_html(md: MarkdownIt) -> None:
 
 def close_inlines(state: StateCore) -> None:
     """Closes elements at the end of the paragraph that opens them: left open, they would reach into the next."""
+    if "<" not in state.src:
+        return
     for token in state.tokens:
         opened: dict[str, list[Token]] = {}
         for child in token.children or ():
