@@ -2,8 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from running import environment
+from sites import SITE, post, write
 
 HEAVY = frozenset(
     [
@@ -42,6 +46,13 @@ SORT = """
 from diglot.language import sort_key
 sort_key('C++ 17', 'zh-Hans')
 """
+WHOLE = """
+import sys
+from pathlib import Path
+from diglot.commands.building import Request, build_site
+from diglot.session import Manner
+assert build_site(Request(Path(sys.argv[1])), Manner(), 0) == 0
+"""
 MARKDOWN = {"linkify_it", "markdown_it", "mdit_py_plugins", "html"}
 
 
@@ -55,8 +66,23 @@ MARKDOWN = {"linkify_it", "markdown_it", "mdit_py_plugins", "html"}
     ids=["nothing to do", "a text", "a feed"],
 )
 def test_loaded(program: str, expected: set[str]) -> None:
+    assert loaded(program) == expected
+
+
+def test_a_changed_paragraph_takes_what_reads_and_composes_it(tmp_path: Path) -> None:
+    files = {"site.yaml": SITE.encode(), "content/posts/a.en.md": post(updated="2026-02-01 10:00")}
+    assert loaded(WHOLE, write(tmp_path, files)) > {"babel", "yaml", "zoneinfo"}
+    files["content/posts/a.en.md"] += "又一段。\n".encode()
+    assert loaded(WHOLE, write(tmp_path, files)) == MARKDOWN | {"jinja2", "markupsafe"}
+
+
+def loaded(program: str, *arguments: Path) -> set[str]:
     ask = f"import sys\nprint(*{set(HEAVY)} & sys.modules.keys())"
     done = subprocess.run(
-        [sys.executable, "-c", f"{program}\n{ask}"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{program}\n{ask}", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(),
     )
-    assert set(done.stdout.split()) == expected
+    return set(done.stdout.splitlines()[-1].split())

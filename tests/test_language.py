@@ -1,47 +1,12 @@
 import pytest
 
-from diglot.language import (
-    STYLES,
-    format_date,
-    load_strings,
-    sort_key,
-    translate,
-)
+from diglot.language import load_strings, sort_key, translate
 
 STRINGS = """\
 home: Home
 more: Read {title}
 posts: {one: "{n} post", other: "{n} posts"}
 """
-
-
-@pytest.mark.parametrize(
-    ("tag", "style", "shown"),
-    [
-        ("zh-Hans", "long", "2026年11月3日"),
-        ("zh-Hans", "month-day", "11月3日"),
-        ("zh-Hans", "year-month", "2026年11月"),
-        ("zh-Hans", "month", "11月"),
-        ("en", "long", "November 3, 2026"),
-        ("en-GB", "long", "3 November 2026"),
-        ("en", "medium", "Nov 3, 2026"),
-        ("en", "year-month", "November 2026"),
-        ("en", "month", "Nov"),
-        ("xx", "long", "November 3, 2026"),
-        ("not a tag", "year", "2026"),
-    ],
-)
-def test_format_date(tag: str, style: str, shown: str) -> None:
-    assert format_date("2026-11-03T23:30:00-08:00", tag, style) == shown
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_dates_do_not_depend_on_the_locales_used_before(style: str) -> None:
-    tags = ["fr", "pt-BR", "zh-Hans", "zh-Hant", "de", "en"]
-    forwards = {tag: format_date("2026-11-03", tag, style) for tag in tags}
-    backwards = {tag: format_date("2026-11-03", tag, style) for tag in reversed(tags)}
-    assert forwards == backwards
-    assert "月" not in forwards["fr"] + forwards["pt-BR"] + forwards["de"]
 
 
 def test_translate() -> None:

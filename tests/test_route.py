@@ -3,8 +3,8 @@
 import pytest
 
 from diglot.config import LoaderSettings
-from diglot.loader import load
 from diglot.route import as_folder, collision_key, expand, href, is_safe, normalize, output_path
+from loading import load
 
 SETTINGS = LoaderSettings(
     languages=("zh", "en"),

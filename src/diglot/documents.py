@@ -12,8 +12,8 @@ import msgspec
 from diglot.builder.assets import picture_name
 from diglot.builder.links import linked_file
 from diglot.config import Config, LoaderSettings, loader_settings
-from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task
-from diglot.loader import load
+from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
+from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
 from diglot.model import KEYS, Asset, Body, Document, Lines, Metadata, Place, Syntax
 from diglot.problem import Problem
@@ -61,17 +61,27 @@ class ParsedFile(Facets, frozen=True):
     gist: Gist
 
 
-def parse_file(path: str, data: bytes, facts: bytes | None, reading: Reading) -> ParsedFile:
-    """A source file's bytes → its front matter and its text with holes. `facts`: the post.yaml beside it."""
-    loaded = load(path, data, facts, reading.loader)
+def front_matter(path: str, data: bytes, facts: bytes | None, reading: Reading) -> Wants:
+    """It is remembered by itself: to read it takes libraries that a changed text does not need."""
+    return ((LOAD, [(path, split(path, data).head, facts, reading.loader)]),)
+
+
+def parse_file(
+    path: str, data: bytes, _facts: bytes | None, reading: Reading, heads: list[Loaded]
+) -> ParsedFile:
+    """A source file's bytes → its front matter and its text with holes. `_facts`: the post.yaml beside it, which is in what
+    `front_matter` wants.
+    """
+    (loaded,) = heads
+    source = split(path, data)
     document = loaded.document or Document(path, "post", loaded.language, path, "")
     syntax = Syntax(
         language=reading.tags.get(document.language, document.language),
         breaks=reading.breaks,
         macros={**reading.macros, **document.macros},
     )
-    parsed = parse_text(loaded.text, document, syntax)
-    blocks = tuple(loaded.text_line + line - 1 for line in parsed.blocks)
+    parsed = parse_text(source.text, document, syntax)
+    blocks = tuple(source.text_line + line - 1 for line in parsed.blocks)
     lines = Lines(blocks, loaded.lines_keys)
     found = tuple(placed(problem, path, lines) for problem in parsed.problems)
     files = {linked_file(target.href, path) for target in parsed.body.targets}
@@ -83,7 +93,7 @@ def parse_file(path: str, data: bytes, facts: bytes | None, reading: Reading) ->
         moment=(datetime.fromisoformat(document.date) - EPOCH).total_seconds() if document.date else 0,
         pictures=parsed.needs,
         files=tuple(sorted(file for file in files if file)),
-        problems=(*loaded.problems, *found),
+        problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
@@ -99,7 +109,7 @@ def placed(problem: Problem, path: str, lines: Lines) -> Problem:
     return found.at(spot.file or path, ())
 
 
-PARSE = Step("parse", parse_file, labelled=True, at_hand="gist")
+PARSE = Step("parse", parse_file, wants=front_matter, labelled=True, at_hand="gist")
 MEASURE = Step("measure", measure)
 
 

@@ -1,32 +1,21 @@
-"""What depends on a language: interface strings with plurals, dates, the order of names.
+"""What depends on a language: interface strings with plurals, dates as they show them, the order of names.
 
 It refuses strings that cannot be used (a plural without `other`), and knows no site.
 """
 
-import functools
 import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-from diglot import strict_yaml
+from diglot import cldr, strict_yaml
 from diglot.problem import Problem
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 HAN = "〇々\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 HOLE = re.compile(r"\{(\w+)\}")
-
-PLURALS = ("zero", "one", "two", "few", "many", "other")
-SKELETONS = {"month-day": "MMMd", "year-month": "yMMMM", "year": "y"}
-# Not as a skeleton, and never LLL: Babel 2.18 gives the stand-alone months of whichever locale was used before.
-PATTERNS = {"month": "MMM"}
-STYLES = ("long", "medium", "short", "full", *SKELETONS, *PATTERNS)
-
 
 Text = str | dict[str, str]
 """a string of the interface, or its plural forms"""
@@ -36,9 +25,11 @@ class Strings(msgspec.Struct, frozen=True):
     """The interface strings of a language."""
 
     tag: str
-    """BCP 47, which gives the plural rule"""
+    """BCP 47"""
     texts: dict[str, Text] = {}
     """by key; a mapping holds plural forms"""
+    conventions: cldr.Conventions = cldr.Conventions()
+    """of the language; empty: Babel is asked"""
 
 
 def load_strings(
@@ -66,7 +57,7 @@ def string_mistake(value: Any, known: Text | None = None) -> str:
     if not isinstance(value, str | dict) or not all(isinstance(form, str) for form in _forms(value)):
         return "is neither text nor plural forms"
     if isinstance(value, dict):
-        if strange := [form for form in value if form not in PLURALS]:
+        if strange := [form for form in value if form not in cldr.PLURALS]:
             return f"has a plural form `{strange[0]}`, which no language has"
         if "other" not in value:
             return "has no form `other`"
@@ -88,36 +79,19 @@ def translate(strings: Strings, key: str, **values: str | int) -> str:
     """
     text = strings.texts[key]
     if not isinstance(text, str):
-        form = str(_locale(strings.tag).plural_form(int(values["n"])))
+        form = cldr.plural_form(int(values["n"]), strings.tag, strings.conventions)
         # A form that the strings lack falls to the one that they must have.
         text = text.get(form) or text["other"]
     return HOLE.sub(lambda match: str(values[match[1]]), text) if "{" in text else text
 
 
-@functools.cache
-def _locale(tag: str) -> "Locale":
-    """Babel's locale for a language tag; what Babel does not know falls to the language alone, then to English."""
-    from babel import Locale, UnknownLocaleError
-
-    for name in (tag, tag.partition("-")[0]):
-        try:
-            return Locale.parse(name, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse("en")
-
-
-def format_date(iso: str, tag: str, style: str = "long") -> str:
+def format_date(iso: str, strings: Strings, style: str = "long") -> str:
     """A date of ISO 8601, as its own offset shows it: 2026年11月3日, November 3, 2026.
 
     Styles: long, medium, short, full; month-day, year-month, month (short), year.
     """
-    from babel import dates
-
     day = datetime.fromisoformat(iso).date()
-    if style in SKELETONS:
-        return str(dates.format_skeleton(SKELETONS[style], day, locale=_locale(tag)))
-    return str(dates.format_date(day, format=PATTERNS.get(style, style), locale=_locale(tag)))
+    return cldr.format_date(day, style, strings.tag, strings.conventions)
 
 
 def sort_key(text: str, tag: str) -> str:

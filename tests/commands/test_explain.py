@@ -255,7 +255,7 @@ def test_every_input_has_words() -> None:
         ),
         (
             "parse",
-            ("facts", "reading.tags"),
+            ("_facts", "reading.tags"),
             "x was read again: the post.yaml beside it, the languages in site.yaml changed",
         ),
         ("relate", ("documents[a.md]", "documents[b.md]"), PLANNED.format("a.md, b.md")),

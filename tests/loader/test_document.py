@@ -2,9 +2,9 @@ import msgspec
 import pytest
 
 from diglot.config import LoaderSettings
-from diglot.loader import load, pair
-from diglot.loader.document import Loaded
+from diglot.loader import pair
 from diglot.model import Document, Place
+from loading import Whole, load
 
 SETTINGS = LoaderSettings(
     ("zh", "en"),
@@ -18,7 +18,7 @@ POST = "content/posts/euler/index.zh.md"
 FACTS = "content/posts/euler/post.yaml"
 
 
-def read(head: str, facts: str | None = None, path: str = POST, body: str = "text\n") -> Loaded:
+def read(head: str, facts: str | None = None, path: str = POST, body: str = "text\n") -> Whole:
     return load(
         path, f"---\n{head}---\n{body}".encode(), facts.encode() if facts is not None else None, SETTINGS
     )

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diglot.config import LoaderSettings
-from diglot.loader import load
 from diglot.problem import count
+from loading import load
 
 SETTINGS = LoaderSettings(("zh", "en"), "zh", "America/New_York", {"lastmod": "updated"}, ("typora-*",))
 PATHS = st.sampled_from(

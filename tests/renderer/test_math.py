@@ -1,12 +1,23 @@
 """KaTeX in V8: what it sets, what it refuses and where, and which macros a formula knows."""
 
+import json
 from collections.abc import Callable
+from importlib import resources
 
 import pytest
+from py_mini_racer import MiniRacer
 
 from diglot.problem import Problem
 from diglot.renderer import Parsed, Rendered
-from diglot.renderer.math import code_points, mathml, requests_of, take_definitions, typeset, used_macros
+from diglot.renderer.math import (
+    QUICKER,
+    code_points,
+    mathml,
+    requests_of,
+    take_definitions,
+    typeset,
+    used_macros,
+)
 
 Finish = Callable[..., tuple[Parsed, Rendered]]
 
@@ -29,6 +40,29 @@ def test_feed_mathml_has_no_tex() -> None:
 def test_batches_keep_their_order() -> None:
     results = typeset([(f"x_{{{number}}}", False, {}) for number in range(120)])
     assert all(f"x_{{{number}}}</annotation>" in result.html for number, result in enumerate(results))
+
+
+FORMULAS = [
+    r"a < b \ \& \ c > d",
+    r"\text{\"quoted\", it's <b> \& 中文 é}",
+    r"f'(x) \text{it's}",
+    r"""\text{it's} \text{"a"} \text{\&}""",
+    r"\sum_{i=1}^{n} \frac{x_i}{\sqrt[3]{y}} \underbrace{a+b}_{c}",
+    r"\begin{bmatrix} 1 & \mathbf{x} \\ \hline \color{red}{y} & \operatorname{rank} \end{bmatrix} \tag{1}",
+    r"\cancel{x} \boxed{y} \overrightarrow{AB} \left\{ \tfrac12 \right. \large z",
+]
+
+
+def test_katex_made_quicker_writes_the_same() -> None:
+    requests = [(tex, True, dict[str, str]()) for tex in FORMULAS]
+    package = resources.files("diglot")
+    source = (package / "vendor/katex/katex.min.js").read_text("utf-8")
+    assert [source.count(slow) for slow in QUICKER] == [1] * len(QUICKER)
+    with MiniRacer() as katex:
+        katex.eval(source)
+        katex.eval((package / "renderer/katex.js").read_text("utf-8"))
+        for request, result in zip(requests, typeset(requests), strict=True):
+            assert result.html == katex.eval(f"typesetOne(...{json.dumps(request)})")
 
 
 @pytest.mark.parametrize(

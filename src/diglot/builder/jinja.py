@@ -19,6 +19,9 @@ from diglot.language import Strings, format_date, translate
 from diglot.model import Fragment
 from diglot.problem import Problem
 
+STRINGS = "interface strings"
+"""where filters find them: a name that no template can give to something else"""
+
 
 def context(
     page: Page,
@@ -45,6 +48,7 @@ def context(
         "page": SimpleNamespace(**fields),
         "site": site,
         "t": t,
+        STRINGS: strings[0],
         "each": list(zip(sites, translators, strict=True)),
         "asset": functools.partial(_asset, site.assets),
     }
@@ -123,7 +127,7 @@ def environment(templates: Templates) -> Environment:
 def _date(context: jinja2.runtime.Context, iso: str, style: str = "long") -> str:
     """`short`: as the post's writer put it, 2026-02-15; `year`; else a style of Babel's, in the page's language."""
     plain = {"short": iso[:10], "year": iso[:4]}
-    return plain.get(style) or format_date(iso, context["site"].tag, style)
+    return plain.get(style) or format_date(iso, context[STRINGS], style)
 
 
 def problem(error: Exception, page: Page) -> Problem:

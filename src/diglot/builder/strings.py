@@ -2,6 +2,7 @@
 
 import msgspec
 
+from diglot.cldr import read_conventions
 from diglot.engine import Facets
 from diglot.inputs import SITE_FILE
 from diglot.language import Strings, Text, load_strings, string_mistake
@@ -51,7 +52,7 @@ def read_strings(wanted: Wanted, reference: bytes, theme: bytes | None, own: byt
         problems.append(
             Problem("strings.missing", f"the interface lacks {names} in {tag}", file=file, hint=hint)
         )
-    return ReadStrings(Strings(tag, known | texts), tuple(problems))
+    return ReadStrings(Strings(tag, known | texts, read_conventions(tag)), tuple(problems))
 
 
 def _read(data: bytes, file: str, tag: str, known: dict[str, Text] | None = None) -> ReadStrings:

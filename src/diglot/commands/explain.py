@@ -60,6 +60,7 @@ DONE = {
 """step → what was done, to the task of this label"""
 
 WORDS: dict[str, str | dict[str, str]] = {
+    "_facts": "the post.yaml beside it",
     "_syntax": "its macros or its language",
     "addresses": "the address of a page",
     "body": "its text or its title",
@@ -72,7 +73,6 @@ WORDS: dict[str, str | dict[str, str]] = {
     "facts": {
         COMPOSE.name: "a title on it",
         FEED.name: "a title in it",
-        PARSE.name: "the post.yaml beside it",
     },
     "feed": "the title or the address of the site",
     "feed.entries": "the list of posts in it",

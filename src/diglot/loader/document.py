@@ -1,4 +1,6 @@
-"""A source file's bytes → its Document and text, and every mistake in its name, encoding and front matter.
+"""A source file's bytes → its text, and its Document, and every mistake in its name, encoding and front matter.
+
+The two come apart, so that front matter that did not change is not read again.
 
 It makes no document of a file whose title, date, language or slug is not known; the text is given all the same, so
 that its mistakes come to light in the same build.
@@ -7,13 +9,14 @@ that its mistakes come to light in the same build.
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 
 from diglot import route
 from diglot.config import LoaderSettings
+from diglot.engine import Step
 from diglot.loader import date, encoding, front_matter, name
 from diglot.loader.front_matter import FrontMatter, Head
 from diglot.model import Document, Metadata, Place
@@ -24,15 +27,33 @@ WIDEST_KEY = 200
 """characters of a front-matter value that a permalink pattern may use"""
 
 
-class Loaded(msgspec.Struct, frozen=True):
-    """What a source file holds. `problems` have their file and absolute lines."""
+class Halves(NamedTuple):
+    """A source file, cut behind its front matter."""
 
-    document: Document | None
-    """None when no page can be made of it; there is an error in `problems` then"""
+    head: str | None
+    """the front matter and all before it; the whole text where it has none; None if the file is not UTF-8"""
     text: str
     """the Markdown, with \\n line ends and no NUL"""
     text_line: int
     """the line of the file at which `text` begins"""
+    problems: list[Problem]
+    """of the encoding"""
+
+
+def split(path: str, data: bytes) -> Halves:
+    """`path` is that of a document."""
+    text, problems = encoding.decode(data, path)
+    if text is None:
+        return Halves(None, "", 1, problems)
+    head, start = front_matter.split(text)
+    return Halves(head, text[start:], text.count("\n", 0, start) + 1, problems)
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What a source file's name and front matter say. `problems` have their file and absolute lines."""
+
+    document: Document | None
+    """None when no page can be made of it; there is an error in `problems` then, or in those of its encoding"""
     language: str
     """of the text, also where there is no document: a language of the site"""
     lines_keys: dict[str, Place] = {}
@@ -40,24 +61,27 @@ class Loaded(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def load(path: str, data: bytes, facts: bytes | None, settings: LoaderSettings) -> Loaded:
-    """`path` is one of `name.paths`; `facts` the bytes of the post.yaml that it names, if it does."""
-    named = name.read(path, settings)
-    text, problems = encoding.decode(data, path)
+def load(calls: list[tuple[str, str | None, bytes | None, LoaderSettings]]) -> list[Loaded]:
+    """Of each document: its path, `Halves.head`, and the bytes of the post.yaml that `name.paths` gives, if it does."""
+    return [_load(*call) for call in calls]
+
+
+LOAD = Step("load", load, batch=True)
+
+
+def _load(path: str, head: str | None, facts: bytes | None, settings: LoaderSettings) -> Loaded:
     shared, shared_problems = _facts(name.facts_path(path), facts, settings)
-    if text is None:
-        return Loaded(None, "", 1, settings.default_language, problems=(*problems, *shared_problems))
-    own, start = front_matter.read_document(text, path, settings)
-    reading = _Reading(named, own, shared, settings)
+    if head is None:
+        return Loaded(None, settings.default_language, problems=tuple(shared_problems))
+    own = front_matter.read_document(head, path, settings)
+    reading = _Reading(name.read(path, settings), own, shared, settings)
     document = reading.document(path)
-    problems += [*own.problems, *shared_problems, *reading.problems]
-    problems.sort(key=Problem.sort_key)
+    problems = (*own.problems, *shared_problems, *reading.problems)
     elsewhere = {
         key: msgspec.structs.replace(spot, file=shared.file) for key, spot in shared.marked.places.items()
     }
     places = {key: spot for key, spot in (elsewhere | own.marked.places).items() if key}
-    line = text.count("\n", 0, start) + 1
-    return Loaded(document, text[start:], line, reading.text_language, places, tuple(problems))
+    return Loaded(document, reading.text_language, places, problems)
 
 
 def pair(documents: Iterable[Metadata]) -> list[Problem]:

@@ -74,25 +74,34 @@ class Head(msgspec.Struct, frozen=True):
 NOTHING = Head(FrontMatter(), Marked({}), {}, "")
 
 
-def read_document(text: str, file: str, settings: LoaderSettings) -> tuple[Head, int]:
-    """The front matter of a document's text, and the index at which what follows it begins."""
+def split(text: str) -> tuple[str, int]:
+    """What `read_document` looks at: the front matter, or the whole text if it has none that ends. And the index at which
+    what follows it begins.
+    """
     opening = FENCE.match(text)
     if not opening:
-        return _unreadable(file, _missing(text, file)), 0
+        return text, 0
+    closing = CLOSERS[opening[1]].search(text, opening.end())
+    end = min(closing.end() + 1, len(text)) if closing else len(text)
+    return text[:end], end
+
+
+def read_document(text: str, file: str, settings: LoaderSettings) -> Head:
+    """The front matter with which a document's text begins."""
+    opening = FENCE.match(text)
+    if not opening:
+        return _unreadable(file, _missing(text, file))
     mark, start = opening[1], opening.end()
     line = text.count("\n", 0, opening.start(1)) + 1
     closing = CLOSERS[mark].search(text, start)
     if not closing:
         message = f"this {mark} begins a front matter that never ends"
         hint = f"put a line {mark} after the last key"
-        return _unreadable(
-            file, Problem("front-matter.unclosed", message, file, line, length=3, hint=hint)
-        ), len(text)
-    end = min(closing.end() + 1, len(text))
+        return _unreadable(file, Problem("front-matter.unclosed", message, file, line, length=3, hint=hint))
     if closing.start() - start > LONGEST:
         message = f"a front matter of {closing.start() - start:,} characters: {LONGEST:,} at most"
-        return _unreadable(file, Problem("front-matter.size", message, file, line, length=3)), end
-    return _read(_load(text[start : closing.start()], line + 1, mark), file, settings), end
+        return _unreadable(file, Problem("front-matter.size", message, file, line, length=3))
+    return _read(_load(text[start : closing.start()], line + 1, mark), file, settings)
 
 
 def _load(text: str, first_line: int, mark: str) -> Marked:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diglot.config import Config, loader_settings
-from diglot.loader import facts_path, load
+from diglot.engine import inline
+from diglot.loader import LOAD, Loaded, facts_path, split
 from diglot.model import Document, Heading, Syntax
 from diglot.preview.snapshot import Snapshot
 from diglot.renderer import parse
@@ -39,11 +40,13 @@ def read(snapshot: Snapshot, path: str) -> Manuscript | None:
     config, data = snapshot.config, _read(snapshot, path)
     if config is None or data is None:
         return None
-    loaded = load(path, data, _read(snapshot, facts_path(path)), loader_settings(config))
+    source = split(path, data)
+    facts = _read(snapshot, facts_path(path))
+    loaded: Loaded = inline(LOAD, path, source.head, facts, loader_settings(config))
     document = loaded.document or Document(path, "post", loaded.language, path, "")
-    parsed = parse(loaded.text, document, _syntax(document.language, config))
+    parsed = parse(source.text, document, _syntax(document.language, config))
     title, body = loaded.lines_keys.get("title"), parsed.body
-    lines = [loaded.text_line + line - 1 for line in parsed.blocks]
+    lines = [source.text_line + line - 1 for line in parsed.blocks]
     return Manuscript(
         loaded.document,
         title.line if title and not title.file else 1,

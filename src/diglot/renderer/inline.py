@@ -97,13 +97,15 @@ def neighbour(char: str) -> Neighbour:
 class InlineParser(ParserInline):
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         draft: Draft = env["draft"]
-        if draft.depth >= DEEPEST:
-            text = Token("text", "", 0, content=src)
-            tokens.append(text)
+        base = env.pop("base", 0)
+        if draft.depth >= DEEPEST or not self.terminator_re.search(src):
+            # No rule but that of text would find anything: so it is in most cells of a table.
+            if src:
+                tokens.append(Token("text", "", 0, content=src))
             return tokens
         state = InlineState(src, md, env, tokens)
         outer: InlineState | None = env.get("state")
-        state.base = env.pop("base", 0)
+        state.base = base
         if outer is not None:
             state.base = outer.base + max(0, outer.src.find(src, outer.pos))
         env["state"] = state

@@ -24,6 +24,16 @@ V8_FLAGS = ("--single-threaded", "--max-opt=2")
 FORBIDDEN = "#bad0be"
 """the colour in which KaTeX sets a command that it knows and refuses (\\href, \\includegraphics); see katex.js"""
 
+QUICKER = {
+    # Most texts have nothing to escape.
+    "e=>String(e).replace(l,e=>i[e])": """e=>/[&><"']/.test(e=String(e))?e.replace(l,e=>i[e]):e""",
+    # The names of styles are few.
+    's=e=>e.replace(o,"-$1").toLowerCase()': 's=(m=>e=>m[e]??=e.replace(o,"-$1").toLowerCase())({})',
+    # Most lists of classes have one.
+    'e.filter(e=>e).join(" ")}': '1===e.length?e[0]||"":e.filter(e=>e).join(" ")}',
+}
+"""how KaTeX writes HTML, and the same with less work: a sixth of the time that formulas take"""
+
 
 class Typeset(msgspec.Struct, frozen=True, omit_defaults=True):
     """A formula as HTML with hidden MathML, or why there is none."""
@@ -50,10 +60,12 @@ def _v8() -> "MiniRacer":
     context = MiniRacer()
     # Left to its `__del__`, it is closed when its thread is gone already, and the process now and then never ends.
     atexit.register(context.close)
-    vendor = resources.files("diglot") / "vendor" / "katex"
-    for name in ("katex.min.js", "mhchem.min.js"):
-        context.eval((vendor / name).read_text("utf-8"))
-    context.eval((resources.files("diglot") / "renderer" / "katex.js").read_text("utf-8"))
+    package = resources.files("diglot")
+    for path in ("vendor/katex/katex.min.js", "vendor/katex/mhchem.min.js", "renderer/katex.js"):
+        source = (package / path).read_text("utf-8")
+        for slow, quick in QUICKER.items():
+            source = source.replace(slow, quick)
+        context.eval(source)
     return context
 
 
@@ -66,8 +78,11 @@ def typeset(requests: list[tuple[str, bool, dict[str, str]]]) -> list[Typeset]:
 
 def _set(batch: list[tuple[str, bool, dict[str, str]]]) -> Iterator[Typeset]:
     script = f"typeset({msgspec.json.encode(batch).decode()})"
-    for (tex, _, _), result in zip(batch, msgspec.json.decode(str(_v8().eval(script))), strict=True):
-        yield _refused(result[0]) or Typeset(result[0]) if result[0] is not None else _wrong(tex, *result[1:])
+    for (tex, _, _), result in zip(batch, str(_v8().eval(script)).split("\0"), strict=True):
+        if result.startswith("<"):
+            yield _refused(result) or Typeset(result)
+        else:
+            yield _wrong(tex, *msgspec.json.decode(result))
 
 
 def _wrong(tex: str, message: str, position: int, length: int) -> Typeset:

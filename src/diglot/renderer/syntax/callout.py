@@ -19,6 +19,8 @@ def callout(md: MarkdownIt) -> None:
 
 
 def mark_callouts(state: StateCore) -> None:
+    if "[!" not in state.src:
+        return
     tokens = state.tokens
     result: list[Token] = []
     skip = 0

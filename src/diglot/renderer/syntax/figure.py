@@ -17,6 +17,8 @@ def figure(md: MarkdownIt) -> None:
 
 
 def mark_figures(state: StateCore) -> None:
+    if "![" not in state.src:
+        return
     tokens = state.tokens
     result: list[Token] = []
     for index, token in enumerate(tokens):

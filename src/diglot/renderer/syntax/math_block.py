@@ -21,8 +21,6 @@ from diglot.renderer.syntax.delimiters import (
 LONGEST = 200
 """lines; it bounds the search for a closing mark"""
 
-DEPTH = re.compile(r"\\(begin|end)\{|(?<!\\)([{}])")
-
 
 def math_block(md: MarkdownIt) -> None:
     md.block.ruler.before(
@@ -81,11 +79,10 @@ def _last_line(state: StateBlock, start: int, end: int, first: str, mark: str) -
 
 
 def _depth(text: str) -> int:
-    return sum(
-        1 if "begin" in match[0] or match[0] == "{" else -1
-        for match in DEPTH.finditer(text)
-        if match[2] or match[1]
-    )
+    """Braces and environments that the text opens, less those that it closes."""
+    opened = text.count("{") - text.count("\\{") + text.count("\\begin{")
+    closed = text.count("}") - text.count("\\}") + text.count("\\end{")
+    return opened - closed
 
 
 def _last_of_environment(state: StateBlock, start: int, end: int, name: str) -> int:

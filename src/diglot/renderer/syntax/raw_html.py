@@ -44,16 +44,20 @@ def raw_html(md: MarkdownIt) -> None:
 
 def close_inlines(state: StateCore) -> None:
     """Closes elements at the end of the paragraph that opens them: left open, they would reach into the next."""
+    if "<" not in state.src:
+        return
     for token in state.tokens:
+        if not token.children:
+            continue
         opened: dict[str, list[Token]] = {}
-        for child in token.children or ():
+        for child in token.children:
             if child.type == "html_inline" and (match := TAG.match(child.content)) and match[3]:
                 _track(opened, child, match)
         if not any(opened.values()):
             continue
         left = [child for children in opened.values() for child in children]
         left.sort(key=lambda child: child.meta["spot"], reverse=True)
-        token.children = [*(token.children or ()), *map(_end_of, left)]
+        token.children = [*token.children, *map(_end_of, left)]
 
 
 def _end_of(token: Token) -> Token:

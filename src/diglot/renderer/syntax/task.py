@@ -21,6 +21,8 @@ def task(md: MarkdownIt) -> None:
 
 def mark_tasks(state: StateCore) -> None:
     """Before inline parsing, since `[x]` may also be a link reference."""
+    if not BOX.search(state.src):
+        return
     tokens = state.tokens
     for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if item.type != "list_item_open" or paragraph.type != "paragraph_open":
