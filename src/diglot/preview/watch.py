@@ -5,6 +5,7 @@ It never fails. Where there are no events, or not of all folders, it lets everyt
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 PERIOD, SHARE = 2.0, 150
 """seconds from one look at everything to the next, but so many times at least what it costs"""
-POLL_PERIOD, POLL_SHARE = 0.5, 100
+POLL_PERIOD, POLL_SHARE = 1.0, 150
 """the same without events"""
+WARM, WARM_PERIOD = 8, 0.2
+"""the files that changed last, which are likely to change again, and the seconds between two looks at them without events"""
 SETTLE = 0.7
 """seconds after which everything is looked at, when many files or whole folders changed: events may have been lost"""
 MANY = 64
@@ -54,6 +57,7 @@ class Watch:
         """whether nothing has been looked at since we began to listen"""
         self._unheard: set[str] = set()
         """changes that a look found and that no event has told of"""
+        self._warm: deque[str] = deque(maxlen=WARM)
         self._deaf = True
         """whether no event has ever come"""
         self._returned = self._began = self._sweep = 0.0
@@ -93,6 +97,7 @@ class Watch:
     def looked(self, hints: Hints, seen: Collection[str], cost: float) -> None:
         """What the look found that these hints led to. `cost`: seconds of computing that a look at everything takes."""
         with self._news:
+            self._warm.extend(name for name in seen if name not in self._warm)
             if not hints.everything:
                 return
             period, share = (POLL_PERIOD, POLL_SHARE) if self._polls else (PERIOD, SHARE)
@@ -120,7 +125,8 @@ class Watch:
         now = time.monotonic()
         # After a build that was in vain, not at once again.
         come = NEVER if until is None else max(now + until - time.time(), self._returned + 1)
-        return min(come, self._burst.due() if self._burst.paths else self._sweep)
+        warm = self._returned + WARM_PERIOD if self._polls and self._warm else NEVER
+        return min(come, warm, self._burst.due() if self._burst.paths else self._sweep)
 
     def _take(self) -> tuple[Hints, bool, bool]:
         """And whether folders came or went, and whether one of the topmost did."""
@@ -133,6 +139,8 @@ class Watch:
             self._sweep = now + SETTLE
         self._returned = now
         self._woken = self._moved = self._uprooted = False
+        if self._polls and not everything:
+            paths |= frozenset(self._warm)
         return Hints(paths, everything), moved, uprooted
 
     def _listen_better(self, events: "Events", hints: Hints, moved: bool, uprooted: bool) -> None:
