@@ -112,6 +112,22 @@ def test_hints_of_nothing(root: Path) -> None:
     assert_right(sources, root)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_links_are_looked_at_with_any_file(root: Path) -> None:
+    """What they lead to may have changed, of which nobody hears."""
+    write(root, START)
+    (root / ".data").mkdir()
+    (root / ".data/notes.md").write_bytes(b"one")
+    (root / "content/posts/notes.en.md").symlink_to("../../.data/notes.md")
+    sources = opened(root)
+    (root / ".data/notes.md").write_bytes(b"two")
+    assert sources.look_at([POST]) == {"content/posts/notes.en.md"}
+    assert_right(sources, root)
+    (root / ".data/notes.md").unlink()
+    assert sources.look_at([POST]) == {"content/posts/notes.en.md"}
+    assert_right(sources, root)
+
+
 def test_the_themes_file_comes_back(root: Path) -> None:
     """When the site's own goes, which had its place."""
     write(root, START)

@@ -320,6 +320,23 @@ def test_events_alone(
             follower.assert_shows(clean(blog, cache))
 
 
+@pytest.mark.parametrize("folder", ["content/posts/a", "content"])
+def test_events_of_a_folder_made_again(
+    blog: Path, cache: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system watches a folder, not a name: another one of that name has to be watched anew."""
+    with Follower(blog) as follower:
+        shutil.copytree(blog / folder, blog / ".kept")
+        shutil.rmtree(blog / folder)
+        follower.settle()
+        (blog / ".kept").rename(blog / folder)
+        follower.assert_shows(clean(blog, cache))
+        monkeypatch.setattr(watch, "PERIOD", 1000.0)
+        follower.settle(1)
+        (blog / POST).write_bytes(post("2026-01-01", "甲", "第二版。"))
+        follower.assert_shows(clean(blog, cache))
+
+
 class Deaf(CountingWatch):
     """As on a network drive, where other machines write: the system has events, but none of that."""
 

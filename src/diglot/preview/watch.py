@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     # Watchdog is imported when the first page has been shown.
     from diglot.preview.events import Events, News
 
-PERIOD, SHARE = 2.0, 150
-"""seconds from one look at everything to the next, but so many times at least what it costs"""
-POLL_PERIOD, POLL_SHARE = 1.0, 150
-"""the same without events"""
+PERIOD, POLL_PERIOD = 2.0, 1.0
+"""seconds from one look at everything to the next, with events and without"""
+SHARE = 150
+"""times, at least, that one costs"""
 WARM, WARM_PERIOD = 8, 0.2
 """the files that changed last, which are likely to change again, and the seconds between two looks at them without events"""
 SETTLE = 0.7
@@ -100,8 +100,8 @@ class Watch:
             self._warm.extend(name for name in seen if name not in self._warm)
             if not hints.everything:
                 return
-            period, share = (POLL_PERIOD, POLL_SHARE) if self._polls else (PERIOD, SHARE)
-            self._sweep = min(self._sweep, time.monotonic() + max(period, share * cost))
+            period = max(POLL_PERIOD if self._polls else PERIOD, SHARE * cost)
+            self._sweep = min(self._sweep, time.monotonic() + period)
             if not hints.paths and not self._fresh:
                 # What a link leads to, and the theme, are not listened to.
                 files = {name for name in seen if (self._site / name).is_file()}
