@@ -7,7 +7,6 @@ Every step is a pure function run by the engine. What is incremental or parallel
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -27,8 +26,7 @@ Tree = dict[str, Ref]
 """path with `/` → the file's content, by name"""
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(msgspec.Struct, frozen=True):
     """What a command decides, apart from the sources."""
 
     now: datetime
@@ -37,15 +35,14 @@ class Choices:
     """show drafts and posts dated ahead"""
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(msgspec.Struct, frozen=True):
     tree: Tree
     """what to publish; with errors, what is right and the rest shown in place"""
     problems: tuple[Problem, ...]
     posts: int = 0
     until: float | None = None
     """POSIX time at which a post comes out that is dated ahead: from then on, the same sources make another site"""
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = {}
     """output path → source path, of each page that is made of one document"""
     unreadable: tuple[str, ...] = ()
     """source paths of documents of which no page can be made"""

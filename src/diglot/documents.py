@@ -4,7 +4,6 @@ Pictures come to `render` as values, so it does no I/O, and a missing one is an 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -113,8 +112,7 @@ PARSE = Step("parse", parse_file, wants=front_matter, labelled=True, at_hand="gi
 MEASURE = Step("measure", measure)
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True):
     """Documents of the content folder, in columns, in the order of their paths."""
 
     paths: list[str]

@@ -3,7 +3,6 @@
 What may change between two builds reaches a page only through its view, its templates, its strings and its texts.
 """
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,8 +22,7 @@ from diglot.problem import Problem
 from diglot.theme import Theme
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     tree: dict[str, Ref]
     problems: list[Problem]
 

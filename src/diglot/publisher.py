@@ -8,8 +8,9 @@ them; a file of someone else's is never replaced. (Swapping whole folders was me
 import contextlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from diglot.engine import Ref
 from diglot.engine.digest import digest
@@ -33,8 +34,7 @@ ASSETS = "assets/"
 """Files here have their digest in their name, so a page of the last version finds its own for one change longer."""
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(msgspec.Struct, frozen=True):
     """What changed on disk. `warnings` name files that were not as diglot left them."""
 
     written: int

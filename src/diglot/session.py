@@ -6,9 +6,10 @@ The cache may be deleted, damaged or unwritable at any time: the build then star
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+
+import msgspec
 
 from diglot.disk import read_code, read_sources
 from diglot.engine import Engine, Ref, SourceChanged, StoreDamaged, open_engine
@@ -37,8 +38,7 @@ class Kept(NamedTuple):
     warnings: str
 
 
-@dataclass(frozen=True)
-class Manner:
+class Manner(msgspec.Struct, frozen=True):
     """How a build is run. None of this changes what comes out."""
 
     jobs: int = 1

@@ -4,7 +4,8 @@ Tree to values like the rest of the build; where the default theme lies on disk 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from diglot.builder import assets
 from diglot.builder.strings import Wanted, read_strings
@@ -27,8 +28,7 @@ ADDRESSES = Step("addresses", assets.find_addresses)
 STYLESHEET = Step("stylesheet", assets.link_stylesheet)
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """Everything of the theme that composing pages takes."""
 
     templates: dict[str, Ref]

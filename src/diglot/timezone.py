@@ -4,6 +4,7 @@ The package's name and version are in the toolchain's stamp, so the same key mea
 """
 
 import functools
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,17 +14,21 @@ if TYPE_CHECKING:
 @functools.cache
 def time_zone(name: str) -> "ZoneInfo":
     """The zone `name` (Asia/Shanghai). Raises ValueError if there is none."""
-    from importlib.resources import files
     from zoneinfo import ZoneInfo
 
     if name not in zone_names():
         raise ValueError(f"there is no time zone {name}")
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+    with _folder().joinpath("zoneinfo", name).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
 
 
 @functools.cache
 def zone_names() -> frozenset[str]:
-    from importlib.resources import files
+    return frozenset(_folder().joinpath("zones").read_text(encoding="ascii").split())
 
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+
+def _folder() -> Path:
+    """Not by importlib.resources, which takes longer to import than all else here."""
+    import tzdata
+
+    return Path(tzdata.__path__[0])

@@ -5,8 +5,9 @@ It sees cards, never bodies; "today" has been decided before, by leaving out wha
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+import msgspec
 
 from diglot import route
 from diglot.builder.taxonomy import TAXONOMIES, declared, term_keys, term_name, term_slug
@@ -17,8 +18,7 @@ from diglot.problem import Problem
 from diglot.site_file import Permalinks
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(msgspec.Struct, frozen=True, dict=True):
     """A document as the builder knows it: what relates it to others, and where it is published. None of its words."""
 
     document: Metadata
@@ -36,8 +36,7 @@ class Card:
         return datetime.fromisoformat(date) if date else datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(msgspec.Struct, frozen=True, dict=True):
     """The site at a glance. Lists are in the order in which pages show them: newest first."""
 
     config: Config
@@ -50,7 +49,7 @@ class Catalog:
     """language → name of a category or tag → its sort key"""
     static: frozenset[str]
     """output paths of the files of static/ that keep their names"""
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: dict[tuple[str, str], Entry] = {}
     """(source path, language) → the document as the lists of the language show it, once one has asked"""
 
     @functools.cached_property

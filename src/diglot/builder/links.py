@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 import msgspec
@@ -94,8 +93,7 @@ def resolve(
 RESOLVE = Step("resolve", resolve, labelled=True, at_hand="findings")
 
 
-@dataclass(frozen=True)
-class _Resolver:
+class _Resolver(msgspec.Struct, frozen=True):
     """Resolves the targets of one document."""
 
     path: str

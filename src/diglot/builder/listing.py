@@ -2,13 +2,13 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from diglot.builder.catalog import Card
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """One page of a list. Number 0 is its front page, with the newest; `older` and `newer` are numbers, or None."""
 
     number: int

@@ -3,9 +3,7 @@
 Planning decides URLs and views and renders nothing.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -21,8 +19,7 @@ Identity = tuple[str, ...]
 HOME: Identity = ("home",)
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True):
     """A page to be composed. Where a language has no page of this identity, the switch leads to `closest`."""
 
     identity: Identity
@@ -44,8 +41,7 @@ class Planned:
         return route.output_path(self.url)
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A kind of page: `plan` gives all pages of that kind in one language. One file in kinds/ per kind."""
 
     name: str
@@ -118,7 +114,7 @@ def _linked(catalog: Catalog, item: Planned, urls: dict[Identity, dict[str, str]
         )
     others = [key for key in catalog.languages if key != item.page.language]
     switch = tuple(_switch(catalog, item, key, urls) for key in others)
-    return dataclasses.replace(
+    return msgspec.structs.replace(
         item, page=msgspec.structs.replace(item.page, alternates=alternates, switch=switch)
     )
 

@@ -5,10 +5,11 @@ Apart from its options, since most builds have none and click takes its time.
 
 import os
 import sys
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+
+import msgspec
 
 from diglot import guard, lock, publisher, session
 from diglot.build import Built, Choices, build, configure
@@ -23,8 +24,7 @@ EXIT_PROBLEMS = 1
 EPOCH = "SOURCE_DATE_EPOCH"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """The command line."""
 
     site: Path = Path()
@@ -35,8 +35,7 @@ class Request:
     keep_going: bool = False
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     sources: dict[str, Ref]
     problems: tuple[Problem, ...]
     failed: bool
@@ -51,7 +50,7 @@ def build_site(request: Request, manner: Manner, started: float) -> int:
         result = session.run(
             request.site,
             lambda engine, sources: _build(engine, sources, request),
-            replace(manner, report=progress.report),
+            msgspec.structs.replace(manner, report=progress.report),
             lambda result: _kept(result, request),
         )
     sys.stderr.write(show_problems(result.problems, line_reader(result.sources)))
@@ -97,7 +96,7 @@ def _kept(result: Result, request: Request) -> Kept | None:
     if special or result.failed or not (result.built and result.published and result.output):
         return None
     warnings = show_problems(result.problems, line_reader(result.sources))
-    again = replace(result, published=publisher.Published(0, 0, len(result.built.tree), ()))
+    again = msgspec.structs.replace(result, published=publisher.Published(0, 0, len(result.built.tree), ()))
     return Kept(str(result.output), result.built.until, _summary(again), warnings)
 
 

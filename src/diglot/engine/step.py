@@ -1,11 +1,9 @@
 """A step: a named pure function from plain values to a plain value. The engine runs a (step, arguments) pair once, ever."""
 
 import functools
-import inspect
 import types
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -21,8 +19,7 @@ class Facets(msgspec.Struct, frozen=True):
     """A result whose fields are stored and named one by one, so that later steps depend only on those they take."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """`function` must be importable by name (worker processes find it so) and annotated: values are decoded by type."""
 
     name: str
@@ -60,12 +57,12 @@ class Signature(typing.NamedTuple):
 def signature(function: Callable[..., Any], batch: bool) -> Signature:
     hints = typing.get_type_hints(function)
     returned = hints.pop("return")
-    parameters = tuple((name, _present(hints[name])) for name in inspect.signature(function).parameters)
+    parameters = tuple((name, _present(hint)) for name, hint in hints.items())
     if batch:
         # list[tuple[A, B]] -> list[R]: arguments are values, named by position.
         (returned,) = typing.get_args(returned)
         parameters = ()
-    if inspect.isclass(returned) and issubclass(returned, Facets):
+    if isinstance(returned, type) and issubclass(returned, Facets):
         facets = tuple((name, hint) for name, hint in typing.get_type_hints(returned).items())
     else:
         facets = ((WHOLE, returned),)

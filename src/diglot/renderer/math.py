@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 BATCH = 50
 """formulas a call: fewer cost more crossings into V8, more cost memory and gain nothing"""
 
-V8_FLAGS = ("--single-threaded", "--max-opt=2")
-"""mini-racer's own, and Maglev for the highest of V8's compilers: TurboFan takes longer than it saves, even over 25,000 formulas"""
+V8_FLAGS = ("--single-threaded", "--max-opt=2", "--no-lazy-feedback-allocation")
+"""mini-racer's own; Maglev for the highest of V8's compilers, since TurboFan takes longer than it saves, even over 25,000
+formulas; and to learn how a function is used from its first call, for most of KaTeX's are called by each formula"""
 
 FORBIDDEN = "#bad0be"
 """the colour in which KaTeX sets a command that it knows and refuses (\\href, \\includegraphics); see katex.js"""
