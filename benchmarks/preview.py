@@ -28,9 +28,12 @@ SIZES = (24, 1_000, 10_000)
 SAVES = 40
 IDLE = 15
 """seconds"""
+REST = 5
+"""seconds after which all that was made is written down"""
 PATIENCE = 300
 """seconds for a first page"""
 BROWSER = ("chromium", "chromium-browser", "google-chrome")
+TOKEN = re.compile(r'data-token="([^"]+)"')
 ADDRESS = re.compile(r"http://[\d.]+:(\d+)/")
 TARGETS = {
     1_000: {"served": 15, "shown": 50, "shown p95": 100, "cold start": 2_000, "warm start": 500},
@@ -121,17 +124,30 @@ def start(site: Path, port: int) -> float:
         return (time.perf_counter() - running.started) * 1000
 
 
-def served(running: Preview, path: str, file: Path) -> float:
-    """Milliseconds from a save until a request gets the new page."""
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
-    mark = save(file)
-    began = time.perf_counter()
-    while time.perf_counter() < began + 10:
-        connection.request("GET", path)
-        if mark.encode() in connection.getresponse().read():
-            connection.close()
-            return (time.perf_counter() - began) * 1000
-    raise Failed(f"{path} does not show what was saved")
+class Tab:
+    """Listens to the live channel as a page does."""
+
+    def __init__(self, running: Preview, path: str) -> None:
+        self._running = running
+        self._path = path
+        found = TOKEN.search(running.get(path).decode())
+        if not found:
+            raise Failed(f"{path} has no script of the preview's")
+        self._connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+        self._connection.request("GET", f"/.diglot/live?token={found[1]}")
+        self._news = self._connection.getresponse()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def served(self, file: Path) -> float:
+        """Milliseconds from a save until the new page has come, asked for when there is news."""
+        mark = save(file)
+        began = time.perf_counter()
+        while time.perf_counter() < began + 10:
+            if self._news.readline().startswith(b"data:") and mark.encode() in self._running.get(self._path):
+                return (time.perf_counter() - began) * 1000
+        raise Failed(f"{self._path} does not show what was saved")
 
 
 def shown(page: Page, file: Path) -> float:
@@ -163,18 +179,22 @@ def measure(size: int) -> Figures:
         # The address of a page is part of it: at another port all pages would be others.
         port = free_port()
         values = {"cold start": start(site, port)}
-        # The rest of the first build goes on behind the first page.
         with preview(site, port) as running:
-            served(running, path, file)
+            # Whether there is such a page is known when all of the site is built, which goes on behind the first page.
+            running.get("/nowhere/")
+            time.sleep(REST)
         values["warm start"] = statistics.median(start(site, port) for _ in range(5))
         with preview(site, port) as running:
-            times = []
+            running.get("/nowhere/")
+            time.sleep(REST)
+            tab, times = Tab(running, path), []
             for _ in range(SAVES):
-                time.sleep(0.2)
-                times.append(served(running, path, file))
+                time.sleep(0.3)
+                times.append(tab.served(file))
+            tab.close()
             values |= spread("served", times)
             values |= spread("shown", in_browser(running, path, file))
-            time.sleep(3)
+            time.sleep(REST)
             before = running.cpu()
             time.sleep(IDLE)
             idle = (running.cpu() - before) / IDLE * 100
