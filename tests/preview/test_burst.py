@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from diglot.preview.burst import LATER, LONG, Burst
+from diglot.preview.burst import LATER, LONG, Bursts
 
 BUILD = 0.02
 """seconds that one takes"""
@@ -16,7 +16,7 @@ News = tuple[float, str, bool]
 
 def builds(news: Iterable[News]) -> list[tuple[float, int]]:
     """When it is built, and of how many files."""
-    burst, found = Burst(), list[tuple[float, int]]()
+    burst, found = Bursts(), list[tuple[float, int]]()
     over = inf
     """when the build that is going on is"""
     for time, path, whole in [*news, (inf, "", True)]:
@@ -29,7 +29,7 @@ def builds(news: Iterable[News]) -> list[tuple[float, int]]:
             else:
                 start = burst.due()
             if start < time:
-                found.append((start, len(burst.take())))
+                found.append((start, len(burst.take(start))))
                 over = start + BUILD
         burst.note(path, time, whole=whole)
     return found
@@ -63,6 +63,21 @@ def test_somebody_who_types_into_one_file_that_saves_itself() -> None:
 def test_written_slowly() -> None:
     ((time, _),) = builds([(1, "a", False), (1.02, "a", False), (1.04, "a", True)])
     assert 1.04 < time < 1.06
+
+
+def test_copied_slowly() -> None:
+    """A large file, in pieces; what it is in between interests nobody."""
+    found = builds([(1 + piece * 0.06, "a", False) for piece in range(50)])
+    assert len(found) <= 5
+
+
+def test_a_save_while_another_file_is_copied() -> None:
+    """It is not held up by that."""
+    copy = [(1 + piece * 0.001, "video", False) for piece in range(20_000)]
+    saves = [news for second in range(2, 20) for news in save(second)]
+    found = [time for time, _ in builds(sorted([*copy, *saves]))]
+    assert all(any(0 < time - second < 0.01 for time in found) for second in range(2, 20))
+    assert len(found) <= 18 + 3
 
 
 def test_left_open() -> None:

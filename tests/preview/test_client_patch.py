@@ -201,6 +201,22 @@ def test_only_the_changed_block_flashes_and_once(preview: Preview, context: Brow
     tab.wait(f"{LIT}.length === 0")
 
 
+def test_blocks_that_are_alike_are_told_apart(root: Path, context: BrowserContext) -> None:
+    body = "Same.\n\n---\n\nSame.\n\n---\n\nSame.\n\nText.\n\n---\n\nSame."
+    with serve(root, {"site.yaml": SITE.encode(), HERE: post(body=body)}) as preview:
+        tab = open_tab(context, preview.address + PAGE)
+        tab.run(
+            "[...document.querySelectorAll('.prose > *')].forEach((each, index) => each.dataset.index = index)"
+        )
+        preview.edit(HERE, "Text.", "Text, longer.")
+        tab.wait(f"{LIT}.length > 0")
+        assert tab.run(LIT) == ["Text, longer."]
+        order = tab.run(
+            "[...document.querySelectorAll('.prose > *')].map((each) => each.dataset.index ?? '').join('')"
+        )
+        assert order.replace("5", "") == "0123467"
+
+
 def test_a_change_of_the_look_flashes_nothing(preview: Preview, context: BrowserContext) -> None:
     tab = open_tab(context, preview.address + PAGE)
     preview.save({"templates/_tags.html": "<p>tagged</p>\n"})
@@ -403,6 +419,12 @@ def test_a_changed_script_loads_the_page_anew(preview: Preview, context: Browser
     tab = open_tab(context, preview.address + PAGE)
     preview.save({"static/assets/site.js": f"{script}\ndocument.documentElement.dataset.renewed = '';\n"})
     tab.wait("'renewed' in document.documentElement.dataset")
+
+
+def test_another_language_tag_loads_the_page_anew(preview: Preview, context: BrowserContext) -> None:
+    tab = open_tab(context, preview.address + PAGE)
+    preview.edit("site.yaml", "en: {", "en: {tag: en-GB, ")
+    tab.wait("document.documentElement.lang === 'en-GB'")
 
 
 def test_who_wants_less_motion_sees_none(preview: Preview, browser: Browser) -> None:

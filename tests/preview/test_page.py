@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from diglot.preview.page import MOST, describe
+from diglot.preview.page import MOST, describe_all
+from diglot.preview.page import describe as describe_problems
 from diglot.preview.site import Manner, Site
 from diglot.preview.snapshot import Snapshot
 from sites import PNG, SITE, Files, post, write
@@ -46,7 +47,7 @@ def rows(page: dict[str, Any]) -> dict[str, list[str]]:
 
 def test_a_post(show: Show) -> None:
     snapshot = show({})
-    page = describe(snapshot, PAGE)
+    page = describe_all(snapshot, PAGE)
     told = rows(page)
     assert told["Length"] == ["4 words · 1 minute"]
     assert told["State"] == ["published 2026-01-01"]
@@ -66,7 +67,7 @@ def test_its_weight_is_that_of_what_it_names(show: Show) -> None:
     assert len(files) >= 6
     assert PNG in files
     size = sum(map(len, files))
-    assert rows(describe(snapshot, PAGE))["Weight"] == [
+    assert rows(describe_all(snapshot, PAGE))["Weight"] == [
         f"{len(html) / 1000:.1f} kB of HTML · {size / 1000:.1f} kB of other files"
     ]
 
@@ -80,25 +81,25 @@ def test_its_weight_is_that_of_what_it_names(show: Show) -> None:
     ],
 )
 def test_the_state_of_a_post(show: Show, keys: dict[str, str], state: str) -> None:
-    page = describe(show({HERE: post(**keys)}), PAGE)
+    page = describe_all(show({HERE: post(**keys)}), PAGE)
     assert rows(page)["State"] == [state]
 
 
 def test_a_page_without_a_source(show: Show) -> None:
-    told = rows(describe(show({}), "en/archive/index.html"))
+    told = rows(describe_all(show({}), "en/archive/index.html"))
     assert set(told) == {"Other languages", "Weight", "Problems"}
     assert told["Other languages"] == ["中文"]
 
 
 def test_what_is_not_translated_is_said(show: Show) -> None:
-    page = describe(show({}), "en/posts/there/index.html")
+    page = describe_all(show({}), "en/posts/there/index.html")
     assert rows(page)["Other languages"] == ["中文: not yet"]
     assert page["rows"][3]["values"][0]["href"] == ""
 
 
 def test_below_a_base_path(show: Show) -> None:
     site = SITE.replace("https://example.org/", "https://example.org/笔记/")
-    page = describe(show({"site.yaml": site.encode()}), PAGE)
+    page = describe_all(show({"site.yaml": site.encode()}), PAGE)
     (version,) = next(row["values"] for row in page["rows"] if row["label"] == "Other languages")
     assert version["href"] == "/%E7%AC%94%E8%AE%B0/posts/here/"
     assert rows(page)["Weight"][0].count("kB") == 2
@@ -117,7 +118,7 @@ def test_below_a_base_path(show: Show) -> None:
     ],
 )
 def test_a_page_that_is_not_there(show: Show, path: str, front: str, language: str) -> None:
-    page = describe(show({}), path)
+    page = describe_all(show({}), path)
     assert page["home"]["href"] == front
     assert page["language"] == language
     assert page["notice"]
@@ -125,7 +126,7 @@ def test_a_page_that_is_not_there(show: Show, path: str, front: str, language: s
 
 
 def test_problems_of_the_page_and_of_the_whole_site_but_not_of_others(show: Show) -> None:
-    page = describe(
+    page = describe_all(
         show(
             {
                 HERE: post(body="See $\\bad$."),
@@ -148,7 +149,7 @@ def test_problems_of_the_page_and_of_the_whole_site_but_not_of_others(show: Show
 
 def test_unreadable_front_matter_is_urgent_and_comes_first(show: Show) -> None:
     show({})
-    page = describe(
+    page = describe_all(
         show({HERE: b"---\ntitle: [Here\n---\n", "content/posts/there.en.md": post(body="See $\\bad$.")}),
         PAGE,
     )
@@ -164,14 +165,14 @@ def test_a_broken_site_is_urgent_on_every_page(show: Show) -> None:
     show({})
     snapshot = show({"site.yaml": b"base_url: nowhere\n"})
     for path in (PAGE, "index.html"):
-        page = describe(snapshot, path)
+        page = describe_all(snapshot, path)
         assert page["isUrgent"]
         assert page["problems"][0]["place"].startswith("site.yaml:")
 
 
 def test_a_long_line_is_shown_around_what_is_wrong(show: Show) -> None:
     before, after = "long " * 100, " longer" * 100
-    page = describe(show({HERE: post(body=f"{before}$\\bad$.{after}")}), PAGE)
+    page = describe_all(show({HERE: post(body=f"{before}$\\bad$.{after}")}), PAGE)
     one, two, three = page["problems"][0]["source"]
     assert two == "\\bad"
     assert len(one + two + three) <= 100
@@ -180,13 +181,15 @@ def test_a_long_line_is_shown_around_what_is_wrong(show: Show) -> None:
 
 
 def test_more_problems_than_anybody_reads(show: Show) -> None:
-    page = describe(show({HERE: post(body="\n\n".join(["$\\bad$"] * (MOST + 9)))}), PAGE)
+    page = describe_all(show({HERE: post(body="\n\n".join(["$\\bad$"] * (MOST + 9)))}), PAGE)
     assert len(page["problems"]) == MOST
     assert page["notice"] == f"{MOST + 9} errors · and 9 more, on the terminal"
 
 
 def test_the_address_of_the_editor(show: Show, root: Path) -> None:
-    page = describe(show({"site.yaml": f"{SITE}editor: idea\n".encode(), HERE: post(body="$\\bad$")}), PAGE)
+    page = describe_all(
+        show({"site.yaml": f"{SITE}editor: idea\n".encode(), HERE: post(body="$\\bad$")}), PAGE
+    )
     file = (root / HERE).absolute().as_posix()
     assert page["edit"] == f"idea://open?file={file}&line={{line}}&column=1"
     assert page["problems"][0]["edit"] == f"idea://open?file={file}&line=6&column=2"
@@ -196,5 +199,13 @@ def test_the_address_of_the_editor(show: Show, root: Path) -> None:
 def test_a_source_that_has_just_been_deleted(show: Show, root: Path) -> None:
     snapshot = show({})
     (root / HERE).unlink()
-    page = describe(snapshot, PAGE)
+    page = describe_all(snapshot, PAGE)
     assert set(rows(page)) == {"Other languages", "Weight", "Problems"}
+
+
+def test_what_is_wrong_can_be_had_by_itself(show: Show) -> None:
+    snapshot = show({HERE: post(body="See $\\bad$.")})
+    for path in (PAGE, "index.html", "en/gone/index.html"):
+        told, everything = describe_problems(snapshot, path), describe_all(snapshot, path)
+        assert told == {key: everything[key] for key in told}
+    assert len(describe_problems(snapshot, PAGE)["problems"]) == 1

@@ -249,6 +249,21 @@ def test_facts_that_a_post_needs(root: Path, cache: Path) -> None:
             assert_clean(made, root, cache)
 
 
+def test_mended_by_settings(root: Path, cache: Path) -> None:
+    """The post itself stays as it is."""
+    write(root, START)
+    with opened(root) as made:
+        spoil(ZH, b"date:", b"day:")(root)
+        made.look()
+        assert made.update()
+        assert made.snapshot.pages[PAGE].stale
+        with (root / "site.yaml").open("ab") as settings:
+            settings.write(b"front_matter: {map: {day: date}}\n")
+        made.look()
+        assert made.update()
+        assert_clean(made, root, cache)
+
+
 def test_wrong_from_the_start(root: Path, cache: Path) -> None:
     """There is nothing to fall back on: what is right is shown, and it becomes a site when it is mended."""
     write(root, START | {"site.yaml": b"languages: ["})
@@ -400,12 +415,19 @@ def cut_off(root: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
 
 
-def empty(root: Path) -> None:
-    """As another process would sweep what it does not use."""
+@contextmanager
+def database(root: Path) -> Iterator[sqlite3.Connection]:
+    """The site's cache, as another process has it."""
     connection = sqlite3.connect(root / session.CACHE / session.CACHE_FILE, timeout=30)
     with closing(connection), connection:
-        for table in ("value", "result"):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
+        yield connection
+
+
+def empty(root: Path) -> None:
+    """As another process would sweep what it does not use."""
+    with database(root) as connection:
+        connection.execute("DELETE FROM value")
+        connection.execute("DELETE FROM result")
 
 
 def build_with_other_drafts(root: Path) -> None:
@@ -436,17 +458,22 @@ def test_whatever_happens_to_the_cache(root: Path, cache: Path, happen: Callable
             assert_clean(made, root, cache)
 
 
-def test_pages_that_were_gone_are_told(root: Path) -> None:
-    """Who asked for one is told when it is there again."""
+@pytest.mark.parametrize("gone", ["value", "value WHERE digest = ?"], ids=["all values", "one page"])
+def test_pages_that_were_gone_are_told(root: Path, gone: str) -> None:
+    """Who asked for one is told when it is there again, in the site's own cache."""
     write(root, START)
     with opened(root) as made:
-        empty(root)
+        name = made.snapshot.tree[PAGE].digest
+        with database(root) as connection:
+            connection.execute(f"DELETE FROM {gone}", [name] * gone.count("?"))  # noqa: S608 - a name of ours
         with pytest.raises(LookupError):
             made.snapshot.read(made.snapshot.tree[PAGE])
         update = made.update()
         assert update
         assert PAGE in update.change.changed
         assert made.snapshot.read(made.snapshot.tree[PAGE])
+        with database(root) as connection:
+            assert connection.execute("SELECT 1 FROM value WHERE digest = ?", [name]).fetchall() == [(1,)]
 
 
 def test_read_by_many_threads(root: Path) -> None:

@@ -337,6 +337,15 @@ def test_events_of_a_folder_made_again(
         follower.assert_shows(clean(blog, cache))
 
 
+def test_everything_is_looked_at_after_folders_came(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Soon: of what is put into a fresh folder at once, not all need be told."""
+    with Follower(blog) as follower:
+        monkeypatch.setattr(watch, "PERIOD", 1000.0)
+        follower.settle(1)
+        (blog / "content/posts/new").mkdir()
+        follower.settle(1)
+
+
 class Deaf(CountingWatch):
     """As on a network drive, where other machines write: the system has events, but none of that."""
 

@@ -25,7 +25,7 @@ from diglot.preview.content import Content, Held, look
 from diglot.preview.hosts import is_allowed, is_same_origin
 from diglot.preview.live import Live
 from diglot.preview.media_types import media_type
-from diglot.preview.page import describe
+from diglot.preview.page import describe, describe_all
 from diglot.preview.snapshot import Current, Snapshot
 
 OWN = "/.diglot/"
@@ -106,8 +106,8 @@ class App:
             return plain(403, "The preview was started anew; load the page again.")
         if name == "live":
             return self._channel(query, headers, scope["method"])
-        page = query.get("path", "")
-        return JSONResponse(await asyncio.to_thread(describe, self._current.snapshot, page))
+        tell = describe_all if "all" in query else describe
+        return JSONResponse(await asyncio.to_thread(tell, self._current.snapshot, query.get("path", "")))
 
     def _channel(self, query: QueryParams, headers: Headers, method: str) -> Response:
         version = _version(headers.get("last-event-id") or query.get("version", ""))

@@ -5,15 +5,15 @@ shall be built once, not a hundred times. So the longer it lasts and the more th
 """
 
 SHORT = 0.001
-"""seconds without news after which a file that has been closed or renamed is done with"""
+"""seconds without news after which files that have been closed or renamed are done with"""
 OPEN = 0.03
-"""the same for one that is still being written, or on systems that do not tell"""
+"""the same for files that are still being written, or on systems that do not tell"""
 EACH = 0.002
 """seconds that each further file adds"""
 SHARE = 4
 """of the time that it has lasted, a pause takes one part in so many"""
 AGAIN = 0.1
-"""seconds at least, when other files changed while the last ones were built"""
+"""seconds at least, when it goes on after it was built"""
 LONG = 0.5
 """seconds at most; and at least, when it goes on and is more than a save"""
 SAVE = 12
@@ -23,52 +23,91 @@ PATIENCE, LATER = 2.0, 30.0
 
 
 class Burst:
-    """News of files that came close together. All times are seconds of one clock."""
+    """News that came close together. All times are seconds of one clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float, *, lasting: bool = False) -> None:
+        """`pause`: the shortest that ends it. `lasting`: news of a file that it was built with goes on with it."""
         self.paths: set[str] = set()
-        self._open: set[str] = set()
-        self._first = self._last = 0.0
+        self._pause = pause
+        self._lasting = lasting
+        self._began = self._first = self._last = 0.0
+        """times of the first news, of the first since the last build, and of the last"""
         self._news = 0
         self._builds = 0
         """that it has had"""
-        self._taken: frozenset[str] = frozenset()
+        self._taken: set[str] = set()
         """what it was at the last one"""
         self._large = False
         """whether it was more than a save then"""
 
-    def note(self, path: str, now: float, *, whole: bool) -> None:
-        """`whole`: the file is not being written any more."""
+    def note(self, path: str, now: float) -> None:
         if not self.paths:
-            self._first = now
-            if not self._large or now - self._last > LONG:
+            same = self._large or (self._lasting and path in self._taken)
+            if not same or now - self._last > LONG:
                 self._builds = 0
+            self._first = now
+            if not self._builds:
+                self._began = now
         self._last = now
         self._news += 1
         self.paths.add(path)
-        (self._open.discard if whole else self._open.add)(path)
+
+    def forget(self, path: str) -> None:
+        """It belongs to another."""
+        self.paths.discard(path)
+        self._taken.discard(path)
 
     def due(self) -> float:
         """When to build, unless more comes; never when there is nothing."""
         if not self.paths:
             return float("inf")
-        pause = OPEN if self._open else SHORT
-        pause = max(pause, (self._last - self._first) / SHARE, EACH * (len(self.paths) - 1))
+        pause = max(self._pause, (self._last - self._began) / SHARE, EACH * (len(self.paths) - 1))
         if self._builds:
             pause = max(pause, LONG if self._large or self._news > SAVE else AGAIN)
         patience = LATER if self._builds else PATIENCE
         return min(self._last + min(pause, LONG), self._first + patience)
 
-    def take(self) -> frozenset[str]:
+    def take(self) -> set[str]:
         """What there is; a build of it begins."""
-        self._taken, self._large = frozenset(self.paths), self._news > SAVE
+        if not self.paths:
+            return self.paths
+        self._taken, self.paths = self.paths, set()
+        self._large = self._news > SAVE
         self._builds += 1
         self._news = 0
-        self.paths.clear()
-        self._open.clear()
         return self._taken
 
     def built(self) -> None:
         """The build is over. If other files have changed meanwhile, or the same ones all the time, it goes on."""
         if self.paths - self._taken or self._news > SAVE:
             self._builds = max(self._builds, 1)
+
+
+class Bursts:
+    """Of files that are whole, and of those that are being written, for which the others do not wait."""
+
+    def __init__(self) -> None:
+        self._whole = Burst(SHORT)
+        self._open = Burst(OPEN, lasting=True)
+
+    def __bool__(self) -> bool:
+        return bool(self._whole.paths or self._open.paths)
+
+    def note(self, path: str, now: float, *, whole: bool) -> None:
+        """`whole`: the file is not being written any more."""
+        if whole:
+            self._open.forget(path)
+            self._whole.note(path, now)
+        elif path not in self._whole.paths:
+            self._open.note(path, now)
+
+    def due(self) -> float:
+        return min(self._whole.due(), self._open.due())
+
+    def take(self, now: float) -> frozenset[str]:
+        """What is due; a build of it begins."""
+        return frozenset(self._whole.take() | (self._open.take() if self._open.due() <= now else set()))
+
+    def built(self) -> None:
+        self._whole.built()
+        self._open.built()

@@ -21,26 +21,27 @@ Json = dict[str, Any]
 
 
 def describe(snapshot: Snapshot, path: str) -> Json:
-    """`path`: an output path, whether there is a page or not. The keys are those that panel.js takes."""
+    """What is wrong. `path`: an output path, whether there is a page or not."""
+    language = gather(_html(snapshot, path)).language
+    return _problems_told(snapshot, path, Wording(language)) | {"language": language}
+
+
+def describe_all(snapshot: Snapshot, path: str) -> Json:
+    """Besides, what takes some milliseconds to find out."""
     html = _html(snapshot, path)
-    references = gather(html.decode("utf-8", "replace"))
+    references = gather(html)
     wording = Wording(references.language)
-    source = snapshot.pages[path].source if path in snapshot.pages else ""
+    source = _source(snapshot, path)
     manuscript = read(snapshot, source) if source else None
-    is_stale = snapshot.stale or (bool(source) and snapshot.pages[path].stale)
-    found = [*_problems(snapshot, source, everything=is_stale)]
+    told = _problems_told(snapshot, path, wording)
     rows = [
         *(_manuscript_rows(snapshot, source, manuscript, wording) if manuscript else ()),
         _versions(snapshot, path, references, wording),
         _weight(html, references, path, snapshot, wording),
-        _row(wording("problems"), _told(snapshot, found[:MOST]) or [_value(wording("none"))]),
+        _row(wording("problems"), [*map(_place, told["problems"])] or [_value(wording("none"))]),
     ]
-    return {
+    return told | {
         "language": references.language,
-        "notice": _notice(snapshot, path, found, wording, is_stale=is_stale),
-        "isUrgent": is_stale,
-        "home": _home(snapshot, path, wording) if path not in snapshot.tree else None,
-        "problems": [_shown(snapshot, problem) for problem in found[:MOST]],
         "title": wording("title"),
         "close": wording("close"),
         "rows": [row for row in rows if row["values"]],
@@ -49,6 +50,22 @@ def describe(snapshot: Snapshot, path: str) -> Json:
         "titleLine": manuscript.title_line if manuscript else 1,
         "blocks": manuscript.blocks if manuscript else "",
     }
+
+
+def _problems_told(snapshot: Snapshot, path: str, wording: Wording) -> Json:
+    source = _source(snapshot, path)
+    is_stale = snapshot.stale or (bool(source) and snapshot.pages[path].stale)
+    found = [*_problems(snapshot, source, everything=is_stale)]
+    return {
+        "notice": _notice(snapshot, path, found, wording, is_stale=is_stale),
+        "isUrgent": is_stale,
+        "home": _home(snapshot, path, wording) if path not in snapshot.tree else None,
+        "problems": [_shown(snapshot, problem) for problem in found[:MOST]],
+    }
+
+
+def _source(snapshot: Snapshot, path: str) -> str:
+    return snapshot.pages[path].source if path in snapshot.pages else ""
 
 
 def edit_address(snapshot: Snapshot, source: str, line: int | str, column: int = 1) -> str:
@@ -60,12 +77,13 @@ def edit_address(snapshot: Snapshot, source: str, line: int | str, column: int =
     return editor.address(setting, file, line, column)
 
 
-def _html(snapshot: Snapshot, path: str) -> bytes:
+def _html(snapshot: Snapshot, path: str) -> str:
     """That of the front page in its place, if there is no such page: it tells the language."""
     try:
-        return snapshot.read(snapshot.tree[path if path in snapshot.tree else _front_page(snapshot, path)])
+        html = snapshot.read(snapshot.tree[path if path in snapshot.tree else _front_page(snapshot, path)])
     except LookupError:
-        return b""
+        return ""
+    return html.decode("utf-8", "replace")
 
 
 def _front_page(snapshot: Snapshot, path: str) -> str:
@@ -131,14 +149,9 @@ def _line(snapshot: Snapshot, problem: Problem) -> tuple[str, str, str] | None:
 # ---- rows of the panel
 
 
-def _told(snapshot: Snapshot, problems: list[Problem]) -> list[Json]:
-    return [
-        _value(
-            f"{each.line}:{each.column} {each.message}" if each.line else each.message,
-            edit_address(snapshot, each.file, each.line or 1, each.column),
-        )
-        for each in problems
-    ]
+def _place(problem: Json) -> Json:
+    """A problem of the page as a line of the panel."""
+    return _value(f"{problem['place']} {problem['message']}", problem["edit"])
 
 
 def _value(text: str, href: str = "", level: int = 0) -> Json:
@@ -182,7 +195,7 @@ def _versions(snapshot: Snapshot, path: str, references: References, wording: Wo
     return _row(wording("languages"), values)
 
 
-def _weight(html: bytes, references: References, path: str, snapshot: Snapshot, wording: Wording) -> Json:
-    sizes = {"page-weight": len(html), "file-weight": sum(weights(references, path, snapshot))}
+def _weight(html: str, references: References, path: str, snapshot: Snapshot, wording: Wording) -> Json:
+    sizes = {"page-weight": len(html.encode()), "file-weight": sum(weights(references, path, snapshot))}
     texts = [wording(key, f"{size / 1000:,.1f}") for key, size in sizes.items()]
     return _row(wording("weight"), [_value(wording.joined(*texts))])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from diglot.disk import STRINGS, read_sources, source_path
+from diglot.disk import read_sources, source_path
 from diglot.engine import Ref, SourceChanged
 from diglot.engine.digest import digest
 from diglot.index import COARSE, Index, Stats, look, look_at
@@ -116,7 +116,7 @@ class Sources:
     def _update(self, names: Iterable[str], stats: Stats) -> set[str]:
         """Reads those of the named files whose stat data differ."""
         names = [name for name in names if stats.get(name) != self._stats.get(name)]
-        if any(name.startswith(STRINGS) or not _is_plain(name) for name in names):
+        if not all(map(_is_plain, names)):
             return self._read(Index(""))
         now, tree, changed = time.time_ns(), dict(self.tree), set[str]()
         for name in names:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from diglot.inputs import SOURCE_FOLDERS
-from diglot.preview.burst import Burst
+from diglot.preview.burst import Bursts
 
 if TYPE_CHECKING:
     # Watchdog is imported when the first page has been shown.
@@ -47,7 +47,7 @@ class Watch:
         self._site = site
         self._say = say
         self._news = threading.Condition()
-        self._burst = Burst()
+        self._bursts = Bursts()
         self._events: Events | None = None
         self._polls = poll
         self._woken = self._stopped = False
@@ -60,8 +60,10 @@ class Watch:
         self._warm: deque[str] = deque(maxlen=WARM)
         self._deaf = True
         """whether no event has ever come"""
-        self._returned = self._began = self._sweep = 0.0
-        """times by the monotonic clock: of the last hints, of listening, and when everything is to be looked at"""
+        self._returned = self._began = self._sweep = self._wakes = 0.0
+        """times by the monotonic clock: of the last hints, of listening, when everything is to be looked at, and when `wait`
+        looks up
+        """
 
     def start(self) -> None:
         """What changed before that is found by the first look at everything, which is due at once."""
@@ -80,9 +82,10 @@ class Watch:
     def wait(self, until: float | None = None) -> Hints | None:
         """Until there is something to look at, or `until`, a POSIX time; None after `stop`."""
         with self._news:
-            self._burst.built()
+            self._bursts.built()
             while not (self._woken or self._stopped):
-                pause = self._due(until) - time.monotonic()
+                self._wakes = self._due(until)
+                pause = self._wakes - time.monotonic()
                 if pause <= 0:
                     break
                 self._news.wait(pause)
@@ -126,12 +129,12 @@ class Watch:
         # After a build that was in vain, not at once again.
         come = NEVER if until is None else max(now + until - time.time(), self._returned + 1)
         warm = self._returned + WARM_PERIOD if self._polls and self._warm else NEVER
-        return min(come, warm, self._burst.due() if self._burst.paths else self._sweep)
+        return min(come, warm, self._bursts.due() if self._bursts else self._sweep)
 
     def _take(self) -> tuple[Hints, bool, bool]:
         """And whether folders came or went, and whether one of the topmost did."""
         now = time.monotonic()
-        paths, moved, uprooted = self._burst.take(), self._moved, self._uprooted
+        paths, moved, uprooted = self._bursts.take(now), self._moved, self._uprooted
         everything = uprooted or len(paths) > MANY or (not paths and now >= self._sweep)
         if everything:
             self._sweep = NEVER
@@ -165,10 +168,10 @@ class Watch:
                 self._moved = True
                 self._uprooted |= news.path in SOURCE_FOLDERS
                 self._unheard = {name for name in self._unheard if not name.startswith(f"{news.path}/")}
-            first = not self._burst.paths
-            self._burst.note(news.path, time.monotonic(), whole=news.whole)
-            if first:
-                # It looks at the clock itself then: a thousand events need not wake it a thousand times.
+            self._bursts.note(news.path, time.monotonic(), whole=news.whole)
+            # Most news only puts it off, and it looks at the clock itself when it wakes.
+            if self._bursts.due() < self._wakes:
+                self._wakes = self._bursts.due()
                 self._news.notify()
 
     def _lost(self) -> None:

@@ -52,8 +52,8 @@ const row = ({ label, values }) => [
   }),
 ];
 
-const fetchPage = async (path, token) => {
-  const answer = await fetch(`/.diglot/page?token=${token}&path=${encodeURIComponent(path)}`);
+const fetchPage = async (path, token, how = "&all=1") => {
+  const answer = await fetch(`/.diglot/page?token=${token}&path=${encodeURIComponent(path)}${how}`);
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.json();
 };
@@ -70,16 +70,18 @@ const draw = (page) => {
   bar.classList.toggle("urgent", isUrgent);
   if (isUrgent !== wasUrgent) bar.open = isUrgent && problems.length > 0;
   wasUrgent = isUrgent;
+  if (!page.rows) return;
   heading.textContent = page.title;
   close.ariaLabel = close.title = page.close;
   facts.replaceChildren(...page.rows.flatMap(row));
 };
 
-export const tell = async (path, token) => draw(await fetchPage(path, token));
+// A closed panel needs no contents, which cost the server more than all the rest.
+export const tell = async (path, token) => draw(await fetchPage(path, token, panel.open ? undefined : ""));
 
 export const toggle = async (path, token) => {
   if (panel.open) return panel.close();
-  await tell(path, token);
+  draw(await fetchPage(path, token));
   await styled;
   panel.show();
 };

@@ -26,7 +26,8 @@
     return {
       page,
       isMissing: answer.status === 404,
-      scripts: all(page, "script").map(({ src }) => src).join(),
+      // What no page can change under way.
+      fixed: all(page, "html, script").map(({ lang, src }) => lang + src).join(),
       // Blocks as no script has touched them.
       keys: blocks(page).map(({ outerHTML }) => outerHTML),
     };
@@ -54,13 +55,12 @@
   // Gives the innermost blocks that changed.
   const morph = ({ page, keys }) => {
     const live = blocks(document);
-    const known = new Map(live.length === served.keys.length ? served.keys.map((key, index) => [key, live[index]]) : []);
+    const known = live.length === served.keys.length ? Object.groupBy(live, (_, index) => served.keys[index]) : {};
     const kept = new Map();
     const named = [];
     blocks(page).forEach((block, index) => {
-      const own = known.get(keys[index]);
+      const own = known[keys[index]]?.shift();
       if (!own) return;
-      known.delete(keys[index]);
       kept.set(own, block);
       if (block.id) return;
       named.push(own);
@@ -108,7 +108,7 @@
     const next = await load();
     // Of a page that is gone, what there is stays, and the panel says so.
     if (next.isMissing && !served.isMissing) return panel("tell");
-    if (next.scripts !== served.scripts) return location.reload();
+    if (next.fixed !== served.fixed) return location.reload();
     const drop = await restyle(next.page);
     const settle = hold();
     drop();
