@@ -3,6 +3,8 @@
 One connection serves all tabs of a browser; without it they ask; a server that comes back finds them.
 """
 
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from sites import SITE, post
 
 pytestmark = pytest.mark.browser
 
+ROUNDS = 600 if os.environ.get("DIGLOT_LONG") else 20
 HERE = "content/posts/here/index.en.md"
 FILES = {
     "site.yaml": SITE.encode() + b"categories: {x: Xx, y: Yy}\n",
@@ -134,6 +137,19 @@ def test_twenty_tabs_share_one_connection(preview: Preview, context: BrowserCont
     assert len(listening) == 2
     assert [tab.complaints for tab in tabs if tab.complaints] == []
     assert not any(tab.was_reloaded for tab in tabs)
+
+
+def test_no_save_is_lost_however_fast_they_come(preview: Preview, context: BrowserContext) -> None:
+    """Each tab comes to show the last of several, whatever it was doing when they came."""
+    tabs = [open_tab(context, preview.address + PAGE) for _ in range(3)]
+    text = (preview.root / HERE).read_text("utf-8")
+    for number in range(ROUNDS):
+        for save in range(1 + number % 3):
+            preview.save({HERE: text.replace("First version.", f"Version {number}.{save}.")})
+            time.sleep(number % 4 * 0.007)
+        for tab in tabs:
+            tab.wait_for_text(f"Version {number}.{save}.")
+    assert not any(tab.was_reloaded or tab.complaints for tab in tabs)
 
 
 def test_without_a_way_to_share_each_tab_asks(preview: Preview, context: BrowserContext) -> None:
