@@ -181,8 +181,8 @@ def reports(function: ast.expr) -> bool:
     return name in {"Problem", "_problem", "problem", "report", "note", "refuse"}
 
 
-OF_NO_SOURCE = {"cache.wrong"}
-"""shown in tests/commands/test_verify.py"""
+OF_NO_SOURCE = {"cache.wrong", "preview.crashed", "preview.no-content", "preview.unreadable"}
+"""shown in tests/commands/test_verify.py and tests/preview/"""
 
 
 def test_every_problem_code_in_the_sources_has_a_case() -> None:
