@@ -50,7 +50,10 @@ class Serving:
             )
 
     def __enter__(self) -> Self:
-        assert wait_until(lambda: self.said(ADDRESS.pattern)), self.err
+        if not wait_until(lambda: self.said(ADDRESS.pattern)):
+            said = self.err
+            self.kill()
+            pytest.fail(f"it does not serve: {said}")
         return self
 
     def __exit__(self, *_: object) -> None:
