@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -29,15 +30,17 @@ PATIENCE = 10
 SCRIPT = re.compile(rb'<script src="/\.diglot/preview\.js" [^>]*></script>')
 ADDRESS = re.compile(r"http://\S+/")
 POST = "content/posts/c.en.md"
+ZH = "content/posts/a/index.zh.md"
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups of processes of POSIX")
 linux = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks at processes through /proc")
 
 
 class Serving:
     """A process that serves a site, and what it says."""
 
-    def __init__(self, root: Path, *options: object, before: Sequence[str] = ()) -> None:
-        """`before`: the head of the command line."""
+    def __init__(self, root: Path, *options: object, before: Sequence[str] = (), **variables: str) -> None:
+        """`before`: the head of the command line; `variables`: of the environment."""
         self._said = tempfile.TemporaryDirectory()
         self._out, self._err = Path(self._said.name, "out"), Path(self._said.name, "err")
         with self._out.open("wb") as out, self._err.open("wb") as err:
@@ -45,12 +48,15 @@ class Serving:
                 [*before, *command("serve", "--site", root, *options)],
                 stdout=out,
                 stderr=err,
-                env=environment(),
+                env=environment(**variables),
                 start_new_session=True,
             )
 
     def __enter__(self) -> Self:
-        assert wait_until(lambda: self.said(ADDRESS.pattern)), self.err
+        if not wait_until(lambda: self.said(ADDRESS.pattern)):
+            said = self.err
+            self.kill()
+            pytest.fail(f"it does not serve: {said}")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -153,6 +159,32 @@ def test_what_it_says(blog: Path) -> None:
         assert len(serving.err) == told, "the same problems are told once"
         write_post(blog, "Text.")
         assert wait_until(lambda: serving.said("^no problems any more$"))
+
+
+def test_a_terminal_that_knows_no_chinese(blog: Path) -> None:
+    with Serving(blog, "--port", 0, PYTHONIOENCODING="ascii") as serving:
+        (blog / ZH).write_bytes(post("2026-01-01", "甲", "$\\nothing$ 正文"))
+        assert wait_until(lambda: serving.said("^1 error$"))
+        assert serving.said(r"^\d\d:\d\d:\d\d content/posts/a/index\.zh\.md \\u2192 \d+ pages")
+        assert r"    6 | $\nothing$ \u6b63\u6587" in serving.err
+
+
+def test_a_terminal_that_is_gone(blog: Path) -> None:
+    """As of a program that reads the first line and ends."""
+    head = ["sh", "-c", '"$0" "$@" | head -n 1']
+    with Serving(blog, "--port", 0, before=head) as serving:
+        for number in range(3):
+            write_post(blog, f"Edit {number}.")
+            assert serving.shows(f"Edit {number}.")
+
+
+def test_opens_a_browser(blog: Path, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{tmp_path}/opened"\n')
+    browser.chmod(0o755)
+    with Serving(blog, "--port", 0, "--open", BROWSER=f"{browser} %s") as serving:
+        assert wait_until((tmp_path / "opened").exists)
+        assert (tmp_path / "opened").read_text() == f"{serving.address}\n"
 
 
 def test_a_taken_port(blog: Path) -> None:

@@ -282,6 +282,36 @@ def test_wrong_from_the_start(root: Path, cache: Path) -> None:
         assert_clean(made, root, cache)
 
 
+def settle(site: Site) -> None:
+    for _ in range(50):
+        if site.update() is None:
+            return
+    pytest.fail("it never comes to rest")
+
+
+def test_wrong_while_it_grows(root: Path, cache: Path) -> None:
+    """The first builds of a large site are of parts; when its settings break meanwhile, they wait."""
+    posts = {
+        f"content/posts/n{number}.en.md": post(f"2025-01-{1 + number % 28:02}", f"N{number}")
+        for number in range(110)
+    }
+    write(root, START | posts)
+    with closing(Site(root, Manner(ORIGIN, hurried=True))) as made:
+        first = made.update()
+        assert first
+        assert first.snapshot.growing
+        write(root, START | posts | {"site.yaml": b"languages: ["})
+        made.look()
+        settle(made)
+        assert not made.snapshot.growing
+        assert made.snapshot.stale
+        assert PAGE in made.snapshot.tree
+        write(root, START | posts)
+        made.look()
+        settle(made)
+        assert_clean(made, root, cache)
+
+
 def test_no_site_at_all(root: Path, cache: Path) -> None:
     with opened(root) as made:
         assert [problem.code for problem in made.snapshot.problems] == ["config.missing"]

@@ -25,10 +25,10 @@ PATIENCE, LATER = 2.0, 30.0
 class Burst:
     """News that came close together. All times are seconds of one clock."""
 
-    def __init__(self, pause: float, *, lasting: bool = False) -> None:
-        """`pause`: the shortest that ends it. `lasting`: news of a file that it was built with goes on with it."""
+    def __init__(self, *, lasting: bool = False) -> None:
+        """`lasting`: news of a file that it was built with goes on with it."""
         self.paths: set[str] = set()
-        self._pause = pause
+        self._open: set[str] = set()
         self._lasting = lasting
         self._began = self._first = self._last = 0.0
         """times of the first news, of the first since the last build, and of the last"""
@@ -40,7 +40,8 @@ class Burst:
         self._large = False
         """whether it was more than a save then"""
 
-    def note(self, path: str, now: float) -> None:
+    def note(self, path: str, now: float, *, whole: bool) -> None:
+        """`whole`: the file is not being written any more."""
         if not self.paths:
             same = self._large or (self._lasting and path in self._taken)
             if not same or now - self._last > LONG:
@@ -51,17 +52,19 @@ class Burst:
         self._last = now
         self._news += 1
         self.paths.add(path)
+        (self._open.discard if whole else self._open.add)(path)
 
     def forget(self, path: str) -> None:
         """It belongs to another."""
-        self.paths.discard(path)
-        self._taken.discard(path)
+        for paths in (self.paths, self._open, self._taken):
+            paths.discard(path)
 
     def due(self) -> float:
         """When to build, unless more comes; never when there is nothing."""
         if not self.paths:
             return float("inf")
-        pause = max(self._pause, (self._last - self._began) / SHARE, EACH * (len(self.paths) - 1))
+        pause = OPEN if self._open else SHORT
+        pause = max(pause, (self._last - self._began) / SHARE, EACH * (len(self.paths) - 1))
         if self._builds:
             pause = max(pause, LONG if self._large or self._news > SAVE else AGAIN)
         patience = LATER if self._builds else PATIENCE
@@ -71,7 +74,7 @@ class Burst:
         """What there is; a build of it begins."""
         if not self.paths:
             return self.paths
-        self._taken, self.paths = self.paths, set()
+        self._taken, self.paths, self._open = self.paths, set(), set()
         self._large = self._news > SAVE
         self._builds += 1
         self._news = 0
@@ -84,30 +87,33 @@ class Burst:
 
 
 class Bursts:
-    """Of files that are whole, and of those that are being written, for which the others do not wait."""
+    """Files that take long to be written are apart: others do not wait for them."""
 
     def __init__(self) -> None:
-        self._whole = Burst(SHORT)
-        self._open = Burst(OPEN, lasting=True)
+        self._most = Burst()
+        self._slow = Burst(lasting=True)
+        self._opened: dict[str, float] = {}
+        """since when files are being written"""
 
     def __bool__(self) -> bool:
-        return bool(self._whole.paths or self._open.paths)
+        return bool(self._most.paths or self._slow.paths)
 
     def note(self, path: str, now: float, *, whole: bool) -> None:
         """`whole`: the file is not being written any more."""
+        since = now if whole else self._opened.setdefault(path, now)
         if whole:
-            self._open.forget(path)
-            self._whole.note(path, now)
-        elif path not in self._whole.paths:
-            self._open.note(path, now)
+            self._opened.pop(path, None)
+        burst, other = (self._slow, self._most) if now - since > LONG else (self._most, self._slow)
+        other.forget(path)
+        burst.note(path, now, whole=whole)
 
     def due(self) -> float:
-        return min(self._whole.due(), self._open.due())
+        return min(self._most.due(), self._slow.due())
 
     def take(self, now: float) -> frozenset[str]:
         """What is due; a build of it begins."""
-        return frozenset(self._whole.take() | (self._open.take() if self._open.due() <= now else set()))
+        return frozenset(self._most.take() | (self._slow.take() if self._slow.due() <= now else set()))
 
     def built(self) -> None:
-        self._whole.built()
-        self._open.built()
+        self._most.built()
+        self._slow.built()

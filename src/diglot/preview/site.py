@@ -92,12 +92,11 @@ class Site:
 
     def look(self, paths: Collection[str] | None = None) -> set[str]:
         """Looks at these sources and what is below them, or at all. Returns the names of those that are new, different
-        or gone.
+        or gone. The first `update` looks itself.
         """
         if self._memory is None:
-            seen = self._open()
-        else:
-            seen = self._sources.look() if paths is None else self._sources.look_at(paths)
+            return set()
+        seen = self._sources.look() if paths is None else self._sources.look_at(paths)
         self._seen |= seen
         return seen
 
@@ -127,12 +126,11 @@ class Site:
         if self._memory:
             self._memory.close()
 
-    def _open(self) -> set[str]:
+    def _open(self) -> Memory:
         memory = Memory(self._folder, self._manner.jobs, self._reported)
-        seen = self._sources.start(memory.index)
+        self._seen |= self._sources.start(memory.index)
         memory.save_index()
-        self._memory = memory
-        return seen
+        return memory
 
     def _is_due(self) -> bool:
         come = self.until is not None and time.time() >= self.until
@@ -142,14 +140,14 @@ class Site:
     def _update(self) -> Update | None:
         self._due = True
         if self._memory is None:
-            self.look()
+            self._memory = self._open()
         if self.snapshot.config and self._is_emptied():
             hint = "put it back; what is shown is as it was before"
             return self._stay(
                 [Problem("preview.no-content", "this folder is gone", file="content", hint=hint)]
             )
         lost, self._lost = self._lost & {each.digest for each in self.snapshot.tree.values()}, set()
-        made = self._make(lost)
+        made = self._make(self._memory, lost)
         return self._show(made, lost) if made else None
 
     def _is_emptied(self) -> bool:
@@ -157,11 +155,8 @@ class Site:
         there = any(name.startswith(ROOT) for name in self._sources.tree)
         return not there and not (self._folder / ROOT).is_dir()
 
-    def _make(self, lost: set[bytes]) -> Made | None:
+    def _make(self, memory: Memory, lost: set[bytes]) -> Made | None:
         """None when something keeps changing meanwhile. What was `lost` can be read again afterwards."""
-        memory = self._memory
-        if memory is None:
-            return None
         if lost:
             memory.mend()
         for _ in range(ATTEMPTS):
@@ -225,7 +220,9 @@ class Site:
     def _stay(self, problems: Collection[Problem]) -> Update | None:
         """The last good version, and why."""
         found = (*self._sources.problems, *problems)
-        new = replace(self.snapshot, version=self.snapshot.version + 1, problems=found, stale=True)
+        version = self.snapshot.version + 1
+        # It does not grow until something is mended.
+        new = replace(self.snapshot, version=version, problems=found, stale=True, growing=False)
         return self._step(new, Change())
 
     def _step(self, new: Snapshot, change: Change) -> Update | None:

@@ -1,8 +1,10 @@
 """What `diglot serve` says on the terminal: its address, what each change came to, and problems when they change."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Collection
+from typing import TextIO
 
 from diglot.preview.site import Update
 from diglot.preview.snapshot import Snapshot
@@ -14,12 +16,10 @@ class Terminal:
         self._problems: tuple[Problem, ...] = ()
 
     def say(self, message: str) -> None:
-        sys.stdout.write(f"{message}\n")
-        sys.stdout.flush()
+        _write(sys.stdout, f"{message}\n")
 
     def warn(self, message: str) -> None:
-        sys.stderr.write(f"warning: {message}\n")
-        sys.stderr.flush()
+        _write(sys.stderr, f"warning: {message}\n")
 
     def show(self, update: Update, seconds: float) -> None:
         """`seconds`: that it took."""
@@ -41,13 +41,19 @@ class Terminal:
         before, self._problems = self._problems, snapshot.problems
         if before == self._problems:
             return
-        told = "".join(f"{explain(each, snapshot.source_line)}\n\n" for each in self._problems)
-        sys.stderr.write(told)
-        sys.stderr.flush()
+        _write(sys.stderr, "".join(f"{explain(each, snapshot.source_line)}\n\n" for each in self._problems))
         found = [(count(self._problems, severity), severity) for severity in ("error", "warning")]
         self.say(
             ", ".join(_counted(number, thing) for number, thing in found if number) or "no problems any more"
         )
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Whatever the terminal can show of it, if it is still there: that is no reason to end."""
+    encoding = stream.encoding or "utf-8"
+    with contextlib.suppress(OSError, ValueError):
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
 
 
 def _named(sources: Collection[str]) -> str:

@@ -76,8 +76,9 @@ class Watch:
 
         try:
             self._events = Events(self._site, self._heard, self._lost)
-        except OSError as error:
-            self._give_up(error.strerror or str(error))
+        except (OSError, RuntimeError) as error:
+            # The latter when there are too many threads.
+            self._give_up(getattr(error, "strerror", "") or str(error))
 
     def wait(self, until: float | None = None) -> Hints | None:
         """Until there is something to look at, or `until`, a POSIX time; None after `stop`."""
