@@ -84,11 +84,13 @@ def test_a_writer_at_work(root: Path, context: BrowserContext) -> None:
         save(source, "title: Here", "title: [Here")
         tab.wait(TOLD)
         assert "The text, edited." in tab.run("document.querySelector('main').textContent")
+        assert tab.run("scrollY") == scrolled
         save(source, "title: [Here", "title: Over here")
         tab.wait(f"!({TOLD})")
         tab.wait_for_text("Over here", "h1")
         assert tab.run("document.title").startswith("Over here")
-        assert tab.run("scrollY") == scrolled
+        # The heading is what was edited now, and it was out of view.
+        tab.wait("document.querySelector('h1').getBoundingClientRect().top >= 0")
         assert not tab.was_reloaded
         assert tab.complaints == []
 
