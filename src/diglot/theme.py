@@ -86,9 +86,19 @@ def _templates(sources: Mapping[str, Ref], engine: Engine) -> tuple[dict[str, Re
         else set(engine.load(each["names"], tuple[str, ...]))
         for name, each in zip(names, outcomes, strict=True)
     }
+    altering = {
+        name for name, each in zip(names, outcomes, strict=True) if engine.load(each["alters_article"], bool)
+    }
     needed = {name: sorted(_closure(name, found) & set(names)) for name in names}
     tasks = [
-        Task(name, (tuple(parts), tuple(sources[FOLDER + part] for part in parts)))
+        Task(
+            name,
+            (
+                tuple(parts),
+                tuple(sources[FOLDER + part] for part in parts),
+                not altering.isdisjoint(parts),
+            ),
+        )
         for name, parts in needed.items()
     ]
     gathered = engine.map(GATHER, tasks)

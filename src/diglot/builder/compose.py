@@ -1,20 +1,69 @@
 """One page as a pure step: a view, templates, strings and texts in; HTML out.
 
 A template sees its view and nothing else. What is undefined is a problem, with the template's line, and not a blank.
+What surrounds the text of a post, its *frame*, is remembered by itself: an edit of the text alone runs no template.
 """
 
-from diglot.builder.fragment import escape
+import functools
+
+import msgspec
+
+from diglot.builder.fragment import escape, fill
 from diglot.builder.template import Templates
-from diglot.builder.view import Page, Site, worded
-from diglot.engine import Facets, Step
-from diglot.language import Strings
+from diglot.builder.view import ARTICLE, Page, Site, Text, worded
+from diglot.engine import Facets, Step, Wants
+from diglot.language import Strings, translate
 from diglot.model import Facts, Fragment
 from diglot.problem import Problem
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """All that a page is made of, but for its texts."""
+
+    page: Page
+    sites: tuple[Site, ...]
+    """of the page's language first; the 404 page gets all languages'"""
+    templates: Templates
+    strings: tuple[Strings, ...]
+    """of the languages of `sites`"""
+    facts: tuple[Facts, ...]
+    """of the page's posts, by their number"""
+    description: str | None
+
+
+class Frame(msgspec.Struct, frozen=True):
+    html: str
+    problems: tuple[Problem, ...] = ()
 
 
 class Composed(Facets, frozen=True):
     html: bytes
     problems: tuple[Problem, ...]
+
+
+def frame(tasks: list[tuple[Setting, Text]]) -> list[Frame]:
+    """Pages with the mark ARTICLE in place of their text."""
+    return [_render(setting, (text,)) for setting, text in tasks]
+
+
+FRAME = Step("frame", frame, batch=True)
+
+
+def wanted(  # noqa: PLR0913, PLR0917 - as `compose`
+    page: Page,
+    sites: tuple[Site, ...],
+    templates: Templates,
+    strings: tuple[Strings, ...],
+    facts: tuple[Facts, ...],
+    description: str | None,
+    fragments: tuple[Fragment, ...],
+    _links: tuple[tuple[str, ...], ...],
+) -> Wants:
+    """The frame of a page of one text, if its templates put the text out as it is."""
+    if not fragments or page.entries or templates.alters_article:
+        return ((FRAME, []),)
+    text = msgspec.structs.replace(Text.of(fragments[0], fragments[0].html), html=ARTICLE)
+    return ((FRAME, [(Setting(page, sites, templates, strings, facts, description), text)]),)
 
 
 def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
@@ -26,23 +75,36 @@ def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     description: str | None,
     fragments: tuple[Fragment, ...],
     links: tuple[tuple[str, ...], ...],
+    frames: list[Frame],
 ) -> Composed:
-    """One page. `sites` and `strings` begin with those of the page's language; the 404 page gets all languages'.
+    """One page. `links` has the href of each target of each fragment; `frames` answers `wanted`."""
+    t = functools.partial(translate, strings[0])
+    html = [fill(*each, t) for each in zip(fragments, links, strict=True)]
+    if frames:
+        page_html = frames[0].html.replace(ARTICLE, html[0])
+        return Composed(page_html.encode(), frames[0].problems)
+    made = _render(
+        Setting(page, sites, templates, strings, facts, description), tuple(map(Text.of, fragments, html))
+    )
+    return Composed(made.html.encode(), made.problems)
 
-    `facts` are those of the page's posts, by their number; `links` has the href of each target of each fragment.
-    """
+
+COMPOSE = Step("compose", compose, wants=wanted, at_hand="problems")
+
+
+def _render(setting: Setting, texts: tuple[Text, ...]) -> Frame:
     from diglot.builder import jinja
 
+    page = setting.page
     try:
-        context = jinja.context(worded(page, facts, description), sites, strings, fragments, links)
-        html = jinja.environment(templates).get_template(page.template).render(context)
+        context = jinja.context(
+            worded(page, setting.facts, setting.description), setting.sites, setting.strings, texts
+        )
+        html = jinja.environment(setting.templates).get_template(page.template).render(context)
     except Exception as error:  # noqa: BLE001 - whatever a template raises is its writer's to see, as a problem
         problem = jinja.problem(error, page)
-        return Composed(_stand_in(page, problem).encode(), (problem,))
-    return Composed((html.rstrip() + "\n").encode(), ())
-
-
-COMPOSE = Step("compose", compose, at_hand="problems")
+        return Frame(_stand_in(page, problem), (problem,))
+    return Frame(html.rstrip() + "\n")
 
 
 def _stand_in(page: Page, problem: Problem) -> str:

@@ -11,12 +11,10 @@ import msgspec
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from diglot.builder.fragment import fill
 from diglot.builder.template import FOLDER, Templates, syntax_problem
-from diglot.builder.view import Page, Site
+from diglot.builder.view import FORMULA, Page, Site, Text
 from diglot.engine.digest import encode
 from diglot.language import Strings, format_date, translate
-from diglot.model import Fragment
 from diglot.problem import Problem
 
 STRINGS = "interface strings"
@@ -24,26 +22,22 @@ STRINGS = "interface strings"
 
 
 def context(
-    page: Page,
-    sites: tuple[Site, ...],
-    strings: tuple[Strings, ...],
-    fragments: tuple[Fragment, ...],
-    links: tuple[tuple[str, ...], ...],
+    page: Page, sites: tuple[Site, ...], strings: tuple[Strings, ...], texts: tuple[Text, ...]
 ) -> dict[str, Any]:
-    translators = [_translator(each) for each in strings]
+    translators = [functools.partial(translate, each) for each in strings]
     t, site = translators[0], sites[0]
     # The renderer made this HTML, and `fill` escapes what it puts in.
-    html = [Markup(fill(*each, t)) for each in zip(fragments, links, strict=True)]  # noqa: S704
+    html = [Markup(text.html) for text in texts]  # noqa: S704
     fields = {name: getattr(page, name) for name in page.__struct_fields__}
     fields["title"] = page.title or t(page.kind)
     if page.kind == "home":
         pairs = zip(page.entries, html, strict=True)
         fields["entries"] = tuple(msgspec.structs.replace(entry, excerpt=text) for entry, text in pairs)
-    elif fragments:
+    elif texts:
         fields["article"] = html[0]
-        fields["outline"] = fragments[0].outline if page.outline else ()
+        fields["outline"] = texts[0].outline if page.outline else ()
     # Titles with formulas stand in many places of a view: its encoding has them all.
-    fields["math"] = any('class="katex' in text for text in html) or b'class="katex' in encode(page)
+    fields["math"] = any(text.math for text in texts) or FORMULA.encode() in encode(page)
     return {
         "page": SimpleNamespace(**fields),
         "site": site,
@@ -58,13 +52,6 @@ def _asset(assets: dict[str, str], name: str) -> str:
     if name not in assets:
         raise LookupError(f"there is no static/assets/{name}")
     return assets[name]
-
-
-def _translator(strings: Strings) -> Callable[..., str]:
-    def t(key: str, **values: Any) -> str:
-        return translate(strings, key, **values)
-
-    return t
 
 
 class Environment(jinja2.Environment):

@@ -10,10 +10,14 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from diglot.model import Facts
+from diglot.model import Facts, Fragment, Heading
 
 HEIGHTS = (4, 8, 14, 22)
 """reading minutes from which a pulse is one step higher"""
+ARTICLE = "\0a\0"
+"""stands for the text of a page while the rest of it is made"""
+FORMULA = 'class="katex'
+"""in the HTML of each formula"""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -122,6 +126,20 @@ class Site(msgspec.Struct, frozen=True):
     """logical name → href, for `asset("site.css")`"""
     author: str = ""
     license: Link | None = None
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A text on a page, and what the page shows of it besides."""
+
+    html: str
+    outline: tuple[Heading, ...]
+    math: bool
+    """whether there is a formula in it"""
+
+    @classmethod
+    def of(cls, fragment: Fragment, html: str) -> "Text":
+        """`html`: the fragment's, filled."""
+        return cls(html, fragment.outline, FORMULA in html)
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
