@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from diglot import disk, inputs
+from diglot import inputs
 from diglot.disk import line_reader, read_sources, source_path
 from diglot.engine import Ref, SourceChanged, ref
 from diglot.index import Stats
@@ -234,7 +234,7 @@ def test_file_that_goes_away(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         (root / "content/a.md").unlink()
         return found
 
-    monkeypatch.setattr(disk, "look_at_site", look_and_lose)
+    monkeypatch.setattr(inputs, "look_at_site", look_and_lose)
     with pytest.raises(SourceChanged, match=r"a\.md"):
         read_sources(root)
 

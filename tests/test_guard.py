@@ -147,7 +147,7 @@ def output(home: Path) -> Path:
 
 # As if diglot had written the letter.
 STAGED = ".diglot-0.tmp"
-WRITTEN = Written(digest(b"precious"), 8, 0)
+WRITTEN = Written.of(digest(b"precious"), 8, 0)
 OUTSIDE = ["../letter.txt", "a/../../letter.txt", "/etc/passwd", "", ".", "a\0b"]
 if sys.platform == "win32":
     OUTSIDE += ["C:x", r"C:\x", r"\x", r"a\..\..\x", r"\\host\share"]
@@ -173,7 +173,7 @@ def forge(
 def forged_move(output: Path, name: str) -> None:
     staged = output / STAGED
     staged.write_bytes(b"evil")
-    forge(output, (STAGED, name), file=Written(digest(b"evil"), 4, staged.stat().st_mtime_ns))
+    forge(output, (STAGED, name), file=Written.of(digest(b"evil"), 4, staged.stat().st_mtime_ns))
 
 
 def forged_source(output: Path, name: str) -> None:

@@ -10,7 +10,18 @@ import pytest
 
 from diglot import index
 from diglot.engine.digest import digest
-from diglot.index import COARSE, SECOND, TITLE, Index, look, look_at, read_fields, read_index, write_fields
+from diglot.index import (
+    COARSE,
+    SECOND,
+    TITLE,
+    Index,
+    Rows,
+    look,
+    look_at,
+    read_fields,
+    read_index,
+    write_fields,
+)
 
 posix = pytest.mark.skipif(
     sys.platform == "win32", reason="links, inodes and the time of the last change of any kind"
@@ -46,11 +57,11 @@ def put(root: Path, name: str, data: bytes, modified: int = 0) -> Path:
     return path
 
 
-def digests(file: Path, root: Path, **keys: bool) -> dict[str, bytes]:
+def digests(file: Path, root: Path, known: Rows | None = None) -> dict[str, bytes]:
     """As a build gets them."""
-    known = Index(str(file), **keys)
-    found = known.digests("site", str(root), look(str(root), "content"))
-    known.save()
+    index = Index(str(file), known=known)
+    found = index.digests("site", str(root), look(str(root), "content"))
+    index.save()
     return found
 
 
@@ -184,7 +195,7 @@ def test_one_that_is_not_believed(root: Path, file: Path, read: list[str]) -> No
     write_fields(str(file), TITLE, [stats, digest(b"forged").hex(), "site/content/a.md"])
     assert digests(file, root) == {"content/a.md": digest(b"forged")}
     read.clear()
-    assert digests(file, root, believed=False) == {"content/a.md": digest(path.read_bytes())}
+    assert digests(file, root, known={}) == {"content/a.md": digest(path.read_bytes())}
     assert digests(file, root) == {"content/a.md": digest(b"a")}
     assert read == ["a.md"], "and it is right again"
 

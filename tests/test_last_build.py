@@ -44,7 +44,7 @@ def put(root: Path, path: str, data: bytes) -> None:
 
 
 def told() -> bool:
-    return tell(".", ".diglot", ".diglot/index", time.monotonic())
+    return tell(inputs.Look("."), ".diglot", ".diglot/index", time.monotonic())
 
 
 @pytest.mark.usefixtures("blog")

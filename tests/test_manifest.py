@@ -177,7 +177,7 @@ def test_staged_file_that_a_power_cut_emptied(output: Path) -> None:
     (output / ".diglot-0.tmp").write_bytes(b"")
     journal = Journal()
     journal.moves = [(".diglot-0.tmp", "index.html")]
-    journal.listed = {"index.html": Written(digest(b"new"), 3, 1)}
+    journal.listed = {"index.html": Written.of(digest(b"new"), 3, 1)}
     write_journal(output, journal)
     recover(output)
     assert held(output) == SITE

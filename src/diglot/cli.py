@@ -6,6 +6,10 @@ import sys
 import time
 from collections.abc import Sequence
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diglot.inputs import Look
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -14,14 +18,14 @@ EXIT_SIGNAL = 128
 """plus the signal's number: 130 for an interrupt, 143 for SIGTERM"""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The `diglot` program, with its own arguments or others."""
+def main(arguments: Sequence[str] | None = None, look: "Look | None" = None) -> None:
+    """The `diglot` program, with its own arguments or others. `look`: at the inputs in the working folder, just now."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     # Most of what a build makes lives as long as it; to look through all that for garbage took a fifth of its time.
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     try:
-        _run(sys.argv[1:] if arguments is None else list(arguments), time.monotonic())
+        _run(sys.argv[1:] if arguments is None else list(arguments), time.monotonic(), look)
     except Exception as error:
         code = _explain(error)
         if code is None:
@@ -32,13 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         gc.freeze()
 
 
-def _run(arguments: list[str], started: float) -> None:
+def _run(arguments: list[str], started: float, look: "Look | None") -> None:
     if arguments == ["build"]:
         # What is typed most does without click: start-up is part of every build.
         from diglot.commands.building import Request, build_site, cores
         from diglot.session import Manner
 
-        raise SystemExit(build_site(Request(), Manner(cores()), started))
+        raise SystemExit(build_site(Request(), Manner(cores(), look=look), started))
     from diglot.commands.group import cli
 
     cli(arguments, prog_name="diglot", obj=started)

@@ -9,22 +9,22 @@ from pathlib import Path
 
 from diglot.engine import Ref, SourceChanged
 from diglot.index import Index, Stats
-from diglot.inputs import CODE, SITE, THEME, look_at_code, look_at_site, look_at_theme, package, theme_root
+from diglot.inputs import CODE, SITE, THEME, Look, package, theme_root
 
 STRINGS, DEFAULT_STRINGS = "templates/strings/", "theme/strings/"
 LINE_END = re.compile("\r\n|\r|\n")
 
 
-def read_sources(site: Path, index: Index | None = None) -> dict[str, Ref]:
+def read_sources(site: Path, index: Index | None = None, look: Look | None = None) -> dict[str, Ref]:
     """Source path → content of every file of a site, laid over the default theme's. Only what changed is read.
 
     Hidden files, and links to files outside of the site, are left out. Raises OSError for what can't be read, and
     SourceChanged when a file goes away meanwhile.
     """
-    index = index or Index("")
+    index, look = index or Index(""), look or Look(str(site))
     try:
-        theme = _tree(theme_root(), look_at_theme(), THEME, index)
-        own = _tree(str(site), look_at_site(str(site)), SITE, index)
+        theme = _tree(theme_root(), look.stats(THEME), THEME, index)
+        own = _tree(str(site), look.stats(SITE), SITE, index)
     except FileNotFoundError as error:
         raise SourceChanged(str(error.filename)) from error
     # The theme's own words stay visible: a site's file of strings is laid over them, and does not replace them.
@@ -34,9 +34,9 @@ def read_sources(site: Path, index: Index | None = None) -> dict[str, Ref]:
     return theme | words | own
 
 
-def read_code(index: Index) -> dict[str, bytes]:
+def read_code(index: Index, look: Look | None = None) -> dict[str, bytes]:
     """File → digest of everything that this package consists of, but for the theme, which is a source."""
-    return index.digests(CODE, package(), look_at_code())
+    return index.digests(CODE, package(), (look or Look("")).stats(CODE))
 
 
 def _tree(root: str, stats: Stats, area: str, index: Index) -> dict[str, Ref]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from diglot.folder import Folder, folders_of
 from diglot.manifest import (
     FOLDER,
+    Manifest,
     OutputRefused,
     Written,
     manifest_path,
@@ -22,8 +23,8 @@ BESIDE = {FOLDER, "lost+found"}
 """what a folder for a site may hold from the start: ours, and what ext4 puts into every disk"""
 
 
-def check_output(output: Path, site: Path) -> None:
-    """Raises OutputRefused unless `output` is new, empty or diglot's own, and no place that holds anything else.
+def check_output(output: Path, site: Path) -> Manifest | None:
+    """The manifest, if there is one. Raises OutputRefused unless `output` is new, empty or diglot's own, and no place that holds anything else.
 
     Raises OSError when it can't be written into.
     """
@@ -35,28 +36,29 @@ def check_output(output: Path, site: Path) -> None:
     if any(resolved.is_relative_to(folder) for folder in _sources(site)) or ".git" in resolved.parts:
         raise OutputRefused(f"{output} is among the sources; choose another folder")
     if not resolved.exists():
-        return
+        return None
     if not resolved.is_dir():
         raise OutputRefused(f"{output} is a file; choose another name for the output folder")
-    _check_owner(output, resolved)
+    manifest = _check_owner(output, resolved)
     if not os.access(resolved, os.W_OK | os.X_OK):
         reason = errno.EROFS if _is_read_only(resolved) else errno.EACCES
         raise OSError(reason, os.strerror(reason), str(output))
+    return manifest
 
 
 def _is_read_only(folder: Path) -> bool:
     return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
-def _check_owner(output: Path, resolved: Path) -> None:
+def _check_owner(output: Path, resolved: Path) -> Manifest | None:
     if (resolved / FOLDER).is_symlink():
         raise OutputRefused(
             f"{output / FOLDER} is a link; diglot keeps its list of files there and makes none"
         )
-    lists = (read_manifest(output), read_journal(output))
+    manifest, journal = read_manifest(output), read_journal(output)
     others = sorted(entry.name for entry in os.scandir(resolved) if entry.name not in BESIDE)
-    if not others or lists != (None, None):
-        return
+    if not others or manifest is not None or journal is not None:
+        return manifest
     if (resolved / FOLDER).is_dir():
         raise OutputRefused(
             f"{output} is not empty and has no list of diglot's files (it was in {manifest_path(output)}); "

@@ -22,6 +22,8 @@ HEX_SIZE = 40
 
 Stats = dict[str, str]
 """path with `/` → what stat says of the file, as text: size, time of the last change, inode"""
+Rows = dict[str, tuple[str, str]]
+"""what an index knows: name → (stat data, digest in hexadecimal)"""
 
 
 def look(root: str, folder: str) -> Stats:
@@ -107,11 +109,11 @@ else:
 class Index:
     """The index of one site, kept in a file, which may be missing or damaged; without a name, kept nowhere."""
 
-    def __init__(self, file: str, *, believed: bool = True) -> None:
-        """With `believed=False` every file is read, and the index kept for the next time."""
+    def __init__(self, file: str, *, known: Rows | None = None) -> None:
+        """`known`: what it says, if that has been read. With nothing known every file is read."""
         self._file = file
-        self._before = read_index(file) if believed else {}
-        self._rows: dict[str, tuple[str, str]] = {}
+        self._before = read_index(file) if known is None else known
+        self._rows: Rows = {}
         self._started = _now(f"{file}.now") if file else 0
 
     def digests(self, area: str, root: str, stats: Stats) -> dict[str, bytes]:
@@ -120,13 +122,14 @@ class Index:
         Raises OSError for a file that can't be read.
         """
         found = {}
+        before, rows, fromhex = self._before, self._rows, bytes.fromhex
         for path, data in stats.items():
             name = f"{area}/{path}"
-            known = self._before.get(name)
-            if known is None or known[0] != data or not _is_digest(known[1]):
+            known = before.get(name)
+            if known is None or known[0] != data:
                 known = (data if self._is_settled(data) else "", _digest(f"{root}/{path}"))
-            self._rows[name] = known
-            found[path] = bytes.fromhex(known[1])
+            rows[name] = known
+            found[path] = fromhex(known[1])
         return found
 
     def save(self) -> None:
@@ -140,14 +143,13 @@ class Index:
         return changed + (0 if changed % SECOND else COARSE) < self._started
 
 
-def read_index(file: str) -> dict[str, tuple[str, str]]:
-    """Name → (stat data, digest in hexadecimal); empty if there is no sound index."""
+def read_index(file: str) -> Rows:
+    """What the index in a file says; nothing if it is not sound."""
     fields = read_fields(file, TITLE)
-    return dict(zip(fields[2::3], zip(fields[0::3], fields[1::3], strict=False), strict=False))
-
-
-def _is_digest(text: str) -> bool:
-    return len(text) == HEX_SIZE and not text.strip("0123456789abcdef")
+    digests = fields[1::3]
+    if "".join(digests).strip("0123456789abcdef") or {*map(len, digests)} - {HEX_SIZE}:
+        return {}
+    return dict(zip(fields[2::3], zip(fields[0::3], digests, strict=False), strict=False))
 
 
 def _digest(path: str) -> str:

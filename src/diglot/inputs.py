@@ -6,7 +6,7 @@ A build with nothing to do looks at these and no further, so this module imports
 import os
 import sys
 
-from diglot.index import Stats, look, look_at
+from diglot.index import Rows, Stats, look, look_at, read_index
 
 SITE_FILE = "site.yaml"
 SITE, THEME, CODE = "site", "theme", "code"
@@ -27,6 +27,30 @@ def theme_root() -> str:
     """
     packaged = f"{package()}/theme"
     return packaged if os.path.isdir(packaged) else os.path.dirname(os.path.dirname(package()))
+
+
+class Look:
+    """Which files the inputs are, and what an index knows of them, each looked at once, when it is first asked for."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._found: dict[str, Stats] = {}
+        self._known: dict[str, Rows] = {}
+
+    def stats(self, area: str) -> Stats:
+        """Raises OSError for a folder that can't be read."""
+        if area not in self._found:
+            if area == SITE:
+                self._found[area] = look_at_site(self._site)
+            else:
+                self._found[area] = look_at_theme() if area == THEME else look_at_code()
+        return self._found[area]
+
+    def known(self, index: str) -> Rows:
+        """What the index in this file says."""
+        if index not in self._known:
+            self._known[index] = read_index(index)
+        return self._known[index]
 
 
 def look_at_site(site: str) -> Stats:

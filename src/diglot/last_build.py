@@ -9,8 +9,8 @@ import sys
 import time
 import zlib
 
-from diglot.index import read_fields, read_index, write_fields
-from diglot.inputs import CODE, SITE, THEME, libraries, look_at_code, look_at_site, look_at_theme
+from diglot.index import read_fields, write_fields
+from diglot.inputs import CODE, SITE, THEME, Look, libraries
 
 TITLE = "diglot last build 1"
 FILE = "last"
@@ -43,12 +43,12 @@ def remember(cache: str, index: str, output: str, until: float | None, summary: 
     write_fields(f"{cache}/{FILE}", TITLE, last.fields())
 
 
-def tell(site: str, cache: str, index: str, started: float) -> bool:
+def tell(look: Look, cache: str, index: str, started: float) -> bool:
     """Says what the last build said, if nothing has changed since; whether it did. `started`: by time.monotonic()."""
     try:
         fields = read_fields(f"{cache}/{FILE}", TITLE)
         last = LastBuild(*fields) if fields else None
-        if last is None or not _stands(last, site, index):
+        if last is None or not _stands(last, look, index):
             return False
     except (OSError, ValueError, TypeError):
         return False
@@ -59,7 +59,7 @@ def tell(site: str, cache: str, index: str, started: float) -> bool:
     return True
 
 
-def _stands(last: LastBuild, site: str, index: str) -> bool:
+def _stands(last: LastBuild, look: Look, index: str) -> bool:
     from diglot.manifest import stands
 
     return (
@@ -67,16 +67,17 @@ def _stands(last: LastBuild, site: str, index: str) -> bool:
         and time.time() < float(last.until)
         and last.libraries == libraries()
         and last.lists == _checksums(index, last.output)
-        and _unchanged(site, index)
+        and _unchanged(look, index)
         and stands(last.output)
     )
 
 
-def _unchanged(site: str, index: str) -> bool:
+def _unchanged(look: Look, index: str) -> bool:
     """Whether there are exactly the files that the index has, with the same stat data."""
-    known = {name: row[0] for name, row in read_index(index).items()}
-    areas = ((SITE, look_at_site(site)), (THEME, look_at_theme()), (CODE, look_at_code()))
-    return known == {f"{area}/{path}": data for area, found in areas for path, data in found.items()}
+    known = {name: row[0] for name, row in look.known(index).items()}
+    return known == {
+        f"{area}/{path}": data for area in (SITE, THEME, CODE) for path, data in look.stats(area).items()
+    }
 
 
 def _checksums(index: str, output: str) -> str:

@@ -31,17 +31,14 @@ class Written:
 
     __slots__ = ("hex", "start")
 
-    def __init__(self, digest: bytes, size: int, modified: int, *, retired: bool = False) -> None:
-        """`retired`: no longer part of the site, kept one more change for readers of the version before."""
-        self.start = f"{'retired' if retired else 'file'}\t{size}\t{modified}\t"
-        self.hex = digest.hex()
+    def __init__(self, start: str, digits: str) -> None:
+        """As a row has it."""
+        self.start, self.hex = start, digits
 
     @classmethod
-    def listed(cls, start: str, digits: str) -> "Written":
-        """As a row has it."""
-        file = cls.__new__(cls)
-        file.start, file.hex = start, digits
-        return file
+    def of(cls, digest: bytes, size: int, modified: int, *, retired: bool = False) -> "Written":
+        """`retired`: no longer part of the site, kept one more change for readers of the version before."""
+        return cls(f"{'retired' if retired else 'file'}\t{size}\t{modified}\t", digest.hex())
 
     @property
     def digest(self) -> bytes:
@@ -67,6 +64,16 @@ class Written:
 
     def row(self, path: str) -> str:
         return f"{self.start}{self.hex}\t{_escape(path)}"
+
+
+class Manifest(dict[str, Written]):
+    """Path → file, as a list has them. It must not be changed."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: str, files: dict[str, Written]) -> None:
+        super().__init__(files)
+        self.rows = rows
 
 
 class Journal:
@@ -113,14 +120,19 @@ def _is_temporary(path: str) -> bool:
     return name.startswith(".diglot-") and name.endswith(".tmp")
 
 
-def read_manifest(output: Place) -> dict[str, Written] | None:
-    """Path → file, or None if there is no manifest. Raises OutputRefused when it can't be what diglot wrote."""
+def read_manifest(output: Place, known: Manifest | None = None) -> Manifest | None:
+    """The manifest, or None if there is none: `known`, if that is what it still says.
+
+    Raises OutputRefused when it can't be what diglot wrote.
+    """
     path = manifest_path(output)
     try:
         rows = _read(path)
         if rows is None:
             return None
-        files = _listed(rows)
+        if known is not None and known.rows == rows:
+            return known
+        files = Manifest(rows, _listed(rows))
         _check_inside(list(files))
     except (ValueError, IsADirectoryError):
         raise _damaged(path) from None
@@ -132,7 +144,7 @@ def read_journal(output: Place) -> Journal | None:
     path = journal_path(output)
     try:
         rows = _read(path)
-        return None if rows is None else _journal(rows)
+        return None if rows is None else _journal(rows.split("\n")[:-1])
     except (ValueError, IsADirectoryError):
         raise _damaged(path) from None
 
@@ -155,10 +167,10 @@ def stands(output: Place) -> bool:
     pending. Retired files need not be there. Opens no file but the manifest; raises nothing.
     """
     try:
-        rows = _read(manifest_path(output))
-        if rows is None or os.path.islink(output) or os.path.lexists(journal_path(output)):
+        listed = _read(manifest_path(output))
+        if listed is None or os.path.islink(output) or os.path.lexists(journal_path(output)):
             return False
-        rows = [row for row in rows if row.startswith("file\t")]
+        rows = [row for row in listed.split("\n") if row.startswith("file\t")]
         paths = [_unescape(row.rpartition("\t")[2]) for row in rows]
         return not links(output, [*paths, f"{FOLDER}/manifest"]) and _all_stand(f"{output}/", paths, rows)
     except (ValueError, OSError):
@@ -177,17 +189,17 @@ def _all_stand(prefix: str, paths: list[str], rows: list[str]) -> bool:
     return True
 
 
-def _read(path: str) -> list[str] | None:
-    """The rows of a list, or None if there is none. Raises ValueError when it is not whole."""
+def _read(path: str) -> str | None:
+    """The rows of a list, each with its line end, or None if there is none. Raises ValueError when it is not whole."""
     try:
         with open(path, "rb") as file:
             body, mark, checksum = file.read().rpartition(CHECKSUM)
     except FileNotFoundError:
         return None
-    title, *rows = body.decode().split("\n")
+    title, _, rows = body.decode().partition("\n")
     if not mark or title != _title(path) or checksum != _checksum(body):
         raise ValueError(path)
-    return rows[:-1]
+    return rows
 
 
 def _write(path: str, rows: list[str]) -> None:
@@ -211,15 +223,15 @@ def _checksum(body: bytes) -> bytes:
     return b"%08x\n" % zlib.crc32(body)
 
 
-def _listed(rows: list[str]) -> dict[str, Written]:
+def _listed(rows: str) -> dict[str, Written]:
     # A build with nothing to do has no need of it.
     import re
 
-    found = re.findall(ROW, "".join([f"{row}\n" for row in rows]), re.MULTILINE)
-    if len(found) != len(rows):
+    found = re.findall(ROW, rows, re.MULTILINE)
+    if len(found) != rows.count("\n"):
         raise ValueError("a row that lists no file")
-    listed = Written.listed
-    return {_unescape(path): listed(start, digits) for start, digits, path in found}
+    unescape = _unescape if "\\" in rows else str
+    return {unescape(path): Written(start, digits) for start, digits, path in found}
 
 
 def _journal(rows: list[str]) -> Journal:
@@ -236,7 +248,7 @@ def _journal(rows: list[str]) -> Journal:
             case ["forget", path]:
                 journal.forgotten.append(path)
             case _:
-                journal.listed |= _listed([row])
+                journal.listed |= _listed(f"{row}\n")
     _check_inside([*(name for move in journal.moves for name in move), *journal.removals, *journal.listed])
     if journal.ready and not journal.listed.keys() >= {target for _, target in journal.moves}:
         raise ValueError("a file to move of which nothing is known")

@@ -89,16 +89,19 @@ def _shared(
     sheets: tuple[Sheet, ...], sites: dict[str, bytes], templates: dict[str, Ref], strings: dict[str, Ref]
 ) -> tuple[Groups, Names, Groups]:
     """Three columns: the sites that a page shows, its own language's first; its template; the strings of these languages."""
-    orders = {own: [own, *(each for each in sites if each != own)] for own in sites}
-    rows = [
-        (orders[sheet.language] if sheet.kind == NOTFOUND else (sheet.language,), sheet.template)
-        for sheet in sheets
-    ]
-    return (
-        Groups([b"".join([sites[each] for each in languages]) for languages, _ in rows]),
-        Names([templates[template].digest for _, template in rows]),
-        Groups([b"".join([strings[each].digest for each in languages]) for languages, _ in rows]),
-    )
+    rows = [(sheet.language, sheet.kind == NOTFOUND, sheet.template) for sheet in sheets]
+    made = {}
+    # A site has many pages, and few kinds of them.
+    for row in dict.fromkeys(rows):
+        own, everywhere, template = row
+        languages = [own, *(each for each in sites if each != own)] if everywhere else [own]
+        made[row] = (
+            b"".join([sites[each] for each in languages]),
+            templates[template].digest,
+            b"".join([strings[each].digest for each in languages]),
+        )
+    shown, templates_shown, spoken = zip(*[made[row] for row in rows], strict=True)
+    return Groups(shown), Names(templates_shown), Groups(spoken)
 
 
 def _found(problems: list[tuple[Problem, ...]]) -> list[Problem]:

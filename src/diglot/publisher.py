@@ -19,6 +19,7 @@ from diglot.folder import Folder, folders, links, naming, write_new
 from diglot.guard import check_places, check_tree
 from diglot.manifest import (
     Journal,
+    Manifest,
     Written,
     journal_path,
     manifest_path,
@@ -43,18 +44,22 @@ class Published(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...]
 
 
-def publish(output: Path, tree: Mapping[str, Ref], read: Callable[[Ref], bytes]) -> Published:
-    """Makes `output` hold `tree`; `read` gives a file's bytes. The caller holds the lock.
+def publish(
+    output: Path, tree: Mapping[str, Ref], read: Callable[[Ref], bytes], manifest: Manifest | None = None
+) -> Published:
+    """Makes `output` hold `tree`; `read` gives a file's bytes. The caller holds the lock. `manifest`: as it was found before.
 
     Raises OutputRefused before anything is written when a file of someone else's is in the way. Raises OSError, with
     the path: then the old version stands, or the next call finishes the new one.
     """
     recover(output)
-    check_tree(output, tree)
-    before = read_manifest(output) or {}
+    before: dict[str, Written] = read_manifest(output, manifest) or {}
+    # What stood beside each other in the last version can in this one.
+    if not tree.keys() <= before.keys():
+        check_tree(output, tree)
     journal, warnings = _survey(output, before, tree)
     present = journal.after(before)
-    change = diff({path: file.digest for path, file in present.items() if not file.retired}, tree)
+    change = diff({path: file.hex for path, file in present.items() if not file.retired}, tree)
     if not any(change):
         if journal.listed or journal.forgotten:
             write_manifest(output, present)
@@ -99,7 +104,7 @@ def recover(output: Path) -> None:
     if journal is None:
         return
     if journal.ready:
-        before = read_manifest(output) or {}
+        before: dict[str, Written] = read_manifest(output) or {}
         waiting = [target for temporary, target in journal.moves if os.path.lexists(output / temporary)]
         # Somebody may have put a file of his own there since.
         check_places(output, waiting, before, frozenset(journal.removals))
@@ -157,7 +162,7 @@ def _survey(
     lstat, prefix = os.lstat, f"{output}/"
     for path, file in before.items():
         try:
-            if file.fits(lstat(prefix + path)) and path.rpartition("/")[0] not in behind:
+            if file.fits(lstat(prefix + path)) and not (behind and path.rpartition("/")[0] in behind):
                 continue
         except OSError:
             pass
@@ -181,7 +186,7 @@ def _unchanged(folder: Folder, path: str, file: Written) -> Written | None:
         return file
     if digest((Path(folder.root) / path).read_bytes()) != file.digest:
         return None
-    return Written(file.digest, file.size, found.st_mtime_ns, retired=file.retired)
+    return Written.of(file.digest, file.size, found.st_mtime_ns, retired=file.retired)
 
 
 def _retire(present: Mapping[str, Written], change: Change) -> tuple[dict[str, Written], frozenset[str]]:
@@ -195,7 +200,7 @@ def _retire(present: Mapping[str, Written], change: Change) -> tuple[dict[str, W
 
 
 def _retired(file: Written) -> Written:
-    return Written(file.digest, file.size, file.modified, retired=True)
+    return Written.of(file.digest, file.size, file.modified, retired=True)
 
 
 def _stage(
@@ -213,7 +218,7 @@ def _stage(
             write_new(place, data)
         except OSError as error:
             raise naming(error, f"{output}/{target}") from error
-        journal.listed[target] = Written(tree[target].digest, len(data), os.lstat(place).st_mtime_ns)
+        journal.listed[target] = Written.of(tree[target].digest, len(data), os.lstat(place).st_mtime_ns)
 
 
 def _temporary(folder: Folder, path: str, index: int) -> str:

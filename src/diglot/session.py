@@ -17,7 +17,7 @@ from diglot.engine.digest import digest
 from diglot.engine.engine import Report, silent
 from diglot.engine.toolchain import stamp
 from diglot.index import Index
-from diglot.inputs import SITE_FILE, libraries
+from diglot.inputs import SITE_FILE, Look, libraries
 from diglot.last_build import remember
 
 T = TypeVar("T")
@@ -48,6 +48,8 @@ class Manner(msgspec.Struct, frozen=True):
     verify: bool = False
     """run again what is remembered, and compare"""
     report: Report = silent
+    look: Look | None = None
+    """at the inputs, just now; None: it is yet to be taken"""
 
 
 def run(
@@ -61,15 +63,16 @@ def run(
     What `keep` makes of the outcome is written down for `last_build`.
     """
     manner = manner or Manner()
-    damages = 0
+    damages, look = 0, manner.look
     for attempt in range(1, ATTEMPTS + 1):
         # A cache that is damaged twice lies on a disk that is full or failing.
         with cache_folder(site, cached=manner.cached and damages < 2) as folder:
             try:
-                return _run(site, folder, use, manner, keep)
+                return _run(site, folder, look or Look(str(site)), use, manner, keep)
             except (SourceChanged, StoreDamaged) as error:
                 if attempt == ATTEMPTS:
                     raise
+                look = None
                 damages += isinstance(error, StoreDamaged)
                 # On a disk that does not even let go of it, the next attempt but one does without.
                 with contextlib.suppress(OSError):
@@ -82,13 +85,16 @@ def run(
 def _run(
     site: Path,
     folder: Path,
+    look: Look,
     use: Callable[[Engine, dict[str, Ref]], T],
     manner: Manner,
     keep: Callable[[T], Kept | None],
 ) -> T:
-    index = Index(str(folder / INDEX_FILE), believed=not manner.verify)
-    sources = read_sources(site, index)
-    toolchain = stamp(read_code(index), libraries())
+    file = str(folder / INDEX_FILE)
+    # A build that checks what it remembers reads everything.
+    index = Index(file, known={} if manner.verify else look.known(file))
+    sources = read_sources(site, index, look)
+    toolchain = stamp(read_code(index, look), libraries())
     with open_engine(
         folder / CACHE_FILE, toolchain, manner.jobs, manner.report, verify=manner.verify
     ) as engine:
@@ -98,7 +104,7 @@ def _run(
     with contextlib.suppress(OSError):
         index.save()
         if kept := keep(outcome):
-            remember(str(folder), str(folder / INDEX_FILE), *kept)
+            remember(str(folder), file, *kept)
     return outcome
 
 

@@ -18,7 +18,7 @@ from diglot import __main__ as program
 from diglot import disk, inputs, session
 from diglot.build import Choices
 from diglot.engine import Engine, Ref, open_engine
-from diglot.manifest import read_manifest
+from diglot.manifest import Written, read_manifest
 from diglot.problem import count
 from edits import EDITS, OTHERS, SHADOWS, State, shadow
 from folders import held
@@ -228,7 +228,7 @@ def published(root: Path) -> dict[str, bytes]:
     """Without the assets of the version before, which stay for those who read its pages."""
     if not (root / "public").exists():
         return {}
-    listed = read_manifest(root / "public") or {}
+    listed: dict[str, Written] = read_manifest(root / "public") or {}
     return {path: data for path, data in held(root / "public").items() if not listed[path].retired}
 
 

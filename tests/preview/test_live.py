@@ -155,11 +155,11 @@ def test_several_changes_as_one(versions: list[dict[str, bytes]]) -> None:
     names = [{path: ref(data) for path, data in files.items()} for files in versions]
     changes = []
     for before, after in pairwise(names):
-        found = diff({path: name.digest for path, name in before.items()}, after)
+        found = diff({path: name.digest.hex() for path, name in before.items()}, after)
         moved = {path: min(after) for path in found.removed if after}
         changes.append(Change((*found.added, *found.replaced), tuple(found.removed), moved))
     one, last = merged(changes), names[-1]
-    whole = diff({path: name.digest for path, name in names[0].items()}, last)
+    whole = diff({path: name.digest.hex() for path, name in names[0].items()}, last)
     assert set(one.changed) >= {*whole.added, *whole.replaced}
     assert set(one.removed) >= set(whole.removed)
     assert set(one.changed) <= last.keys()

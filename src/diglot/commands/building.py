@@ -70,7 +70,7 @@ def _build(engine: Engine, sources: dict[str, Ref], request: Request) -> Result:
     if config is None:
         return Result(sources, problems, failed=True)
     output = request.output or request.site / config.output
-    guard.check_output(output, request.site)
+    manifest = guard.check_output(output, request.site)
     with lock.hold(output / FOLDER / "lock", lock.PATIENCE):
         # First of all, so that a reader of the site does not wait for a whole build.
         publisher.recover(output)
@@ -81,7 +81,7 @@ def _build(engine: Engine, sources: dict[str, Ref], request: Request) -> Result:
         failed = bool(count(found, "error") or (request.strict and found))
         if failed and not request.keep_going:
             return Result(sources, found, failed, output, built)
-        published = publisher.publish(output, built.tree, engine.data)
+        published = publisher.publish(output, built.tree, engine.data, manifest)
         return Result(sources, found, failed, output, built, published)
 
 

@@ -86,16 +86,16 @@ class Gathered(NamedTuple):
 def gather(groups: Sequence[Sequence[int]], names: Names, last: Gathered | None = None) -> Gathered:
     """For each group, given by places in `names`, the names there; only where they are others than the last time."""
     if last is None or last.groups is not groups or len(last.names) != len(names):
-        return Gathered(groups, names, Groups([_joined(group, names) for group in groups]), {})
+        name = names.__getitem__
+        # Most groups have one item, and there is one for each page.
+        joined = [name(group[0]) if len(group) == 1 else b"".join(map(name, group)) for group in groups]
+        return Gathered(groups, names, Groups(joined), {})
     changed = differing(last.names, names)
     if changed and not last.users:
         for place, group in enumerate(groups):
             for at in group:
                 last.users.setdefault(at, []).append(place)
     places = sorted({place for at in changed for place in last.users.get(at, ())})
-    joined = replaced(last.joined, places, [_joined(groups[place], names) for place in places])
+    items = [b"".join([names[at] for at in groups[place]]) for place in places]
+    joined = replaced(last.joined, places, items)
     return Gathered(groups, names, joined, last.users)  # type: ignore[arg-type] # of the same class
-
-
-def _joined(group: Sequence[int], names: Names) -> bytes:
-    return names[group[0]] if len(group) == 1 else b"".join([names[at] for at in group])

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -17,7 +18,7 @@ from diglot.engine.digest import cut, decode, digest, encode
 from diglot.engine.memo import Memo, Row, Run
 from diglot.engine.packing import pack, unpack
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TABLES = (
     "value (digest BLOB PRIMARY KEY, data BLOB NOT NULL)",
     "result (key BLOB PRIMARY KEY, facets BLOB NOT NULL, calls BLOB NOT NULL, parts BLOB NOT NULL, sum BLOB NOT NULL) WITHOUT ROWID",
@@ -27,7 +28,6 @@ TABLES = (
 )
 LARGEST = 1 << 28
 """bytes of a value: what is larger is not read into memory"""
-SUM_SIZE = 8
 PAGE = 8_192
 """bytes"""
 
@@ -234,9 +234,12 @@ def _run(data: bytes, first: str) -> Run:
 
 
 def _checksum(key: bytes, *fields: bytes) -> bytes:
-    """Of fields with their lengths, so that no byte can move from one to the next."""
+    """Of fields with their lengths, so that no byte can move from one to the next.
+
+    Against damage, so it need not be a digest: who can write the file can write the sums as well.
+    """
     lengths = ",".join(str(len(field)) for field in fields).encode()
-    return digest(b"\0".join((key, lengths, *fields)))[:SUM_SIZE]
+    return crc32(b"\0".join((key, lengths, *fields))).to_bytes(4, "big")
 
 
 def _is_sound(checksum: object, key: bytes, *fields: object) -> bool:

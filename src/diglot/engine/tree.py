@@ -17,10 +17,12 @@ class Change(NamedTuple):
     removed: list[str]
 
 
-def diff(old: Mapping[str, bytes], new: Tree) -> Change:
-    """How a tree given by digests becomes `new`."""
+def diff(old: Mapping[str, str], new: Tree) -> Change:
+    """How a tree given by digests, in hexadecimal, becomes `new`."""
     return Change(
         added=sorted(new.keys() - old.keys()),
-        replaced=sorted(path for path in new.keys() & old.keys() if new[path].digest != old[path]),
+        replaced=sorted(
+            path for path, name in new.items() if (was := old.get(path)) and was != name.digest.hex()
+        ),
         removed=sorted(old.keys() - new.keys()),
     )
