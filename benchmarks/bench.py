@@ -85,13 +85,14 @@ def measure(sizes: Sequence[int]) -> Report:
     cores = limit_cores(CORES)
     report = Report(this_machine(cores, calibrate(), has_pss=HAS_PSS))
     _warm_up()
-    for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="diglot-bench-") as folder:
-            site = Path(folder)
+    # Nothing is deleted before the end: see `scenes.CLEAN`.
+    with tempfile.TemporaryDirectory(prefix="diglot-bench-") as folder:
+        for size in sizes:
+            site = Path(folder, str(size))
             _say(f"{size:,} posts\n")
             write_blog(site, size)
             report.sizes[size] = {name: _measure(scene, site, size) for name, scene in SCENES.items()}
-        figures.write(report, LAST)
+            figures.write(report, LAST)
     return report
 
 

@@ -69,10 +69,13 @@ def test_loaded(program: str, expected: set[str]) -> None:
     assert loaded(program) == expected
 
 
-def test_a_changed_paragraph_takes_what_reads_and_composes_it(tmp_path: Path) -> None:
-    files = {"site.yaml": SITE.encode(), "content/posts/a.en.md": post(updated="2026-02-01 10:00")}
+def test_a_changed_paragraph_takes_what_reads_it(tmp_path: Path) -> None:
+    text = post("2026-01-01", "A", "One.\n\n<!-- more -->\n\nTwo.", updated="2026-02-01 10:00")
+    files = {"site.yaml": SITE.encode(), "content/posts/a.en.md": text}
     assert loaded(WHOLE, write(tmp_path, files)) > {"babel", "yaml", "zoneinfo"}
     files["content/posts/a.en.md"] += "又一段。\n".encode()
+    assert loaded(WHOLE, write(tmp_path, files)) == MARKDOWN
+    files["content/posts/a.en.md"] = files["content/posts/a.en.md"].replace(b"One", b"In a list")
     assert loaded(WHOLE, write(tmp_path, files)) == MARKDOWN | {"jinja2", "markupsafe"}
 
 

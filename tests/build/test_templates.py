@@ -38,3 +38,57 @@ def test_a_part_that_changed_is_compiled_anew(tmp_path: Path) -> None:
         result = build(tmp_path / str(number), {**POSTS, "templates/layout.html": layout.encode()})
         assert result.text("index.html").startswith(word)
         assert result.text("posts/a/index.html").startswith(word)
+
+
+BASE = "<{% block main %}{% endblock %}>"
+ARTICLE = "<p>正文。</p>"
+SHOWN = {
+    "{{ page.article }}": ARTICLE,
+    "{% if true %}{{ page.article }}{% endif %}": ARTICLE,
+    "{{ page.article }}{{ page.article }}": ARTICLE * 2,
+    "{{ page.article | replace('正', '改') }}": "<p>改文。</p>",
+    "{{ page.article | striptags }}": "正文。",
+    "{{ page.article | length }}": str(len(ARTICLE)),
+    "{{ page['article'] | striptags }}": "正文。",
+    "{{ page | attr('article') | striptags }}": "正文。",
+    "{{ '正' in page.article }}": "True",
+    "{% if page.article %}yes{% endif %}": "yes",
+    "{{ page.article ~ '!' }}": ARTICLE + "!",
+    "{% filter striptags %}{{ page.article }}{% endfilter %}": "正文。",
+    "{% filter striptags %}{% include 'part.html' %}{% endfilter %}": "正文。",
+    "{% set text = page.article %}{{ text | striptags }}": "正文。",
+    "{% set text %}{{ page.article }}{% endset %}{{ text | striptags }}": "正文。",
+    "{% macro show(it) %}{{ it.article }}{% endmacro %}{{ show(page) | striptags }}": "正文。",
+    "{% from 'macro.html' import show %}{{ show(page) | striptags }}": "正文。",
+    "{% call upper() %}{{ page.article }}{% endcall %}": "正文。",
+    "{{ self.inner() | striptags }}{% block inner %}{{ page.article }}{% endblock %}": "正文。" + ARTICLE,
+    "{{ super() | striptags }}": "正文。",
+    "{% include 'part.html' %}": ARTICLE,
+    "{% include page.article and 'part.html' %}": ARTICLE,
+}
+
+
+@pytest.mark.parametrize("template", SHOWN)
+def test_an_article_is_what_its_template_makes_of_it(tmp_path: Path, template: str) -> None:
+    """Also when only the text changes, and the rest of the page is remembered."""
+    above = "post_base.html" if "super" in template else "layout.html"
+    upper = "{% macro upper() %}{{ caller() | striptags }}{% endmacro %}" if "call upper" in template else ""
+    files = {
+        "content/posts/a.zh.md": post(title="A"),
+        "templates/layout.html": BASE.encode(),
+        "templates/post_base.html": b"{% extends 'layout.html' %}{% block main %}{{ page.article }}{% endblock %}",
+        "templates/part.html": b"{{ page.article }}",
+        "templates/macro.html": b"{% macro show(it) %}{{ it.article }}{% endmacro %}",
+        "templates/post.html": f"{{% extends '{above}' %}}{{% block main %}}{upper}{template}{{% endblock %}}".encode(),
+    }
+    first = build(tmp_path, files)
+    assert first.text("posts/a/index.html") == f"<{SHOWN[template]}>\n"
+    files["content/posts/a.zh.md"] = post(title="A", body="下文，更长。")
+    second = build(tmp_path, files)
+    expected = SHOWN[template].replace("正文", "下文，更长").replace("改文", "下文，更长")
+    if "length" in template:
+        expected = str(len(ARTICLE) + 3)
+    if "'正' in" in template:
+        expected = "False"
+    assert second.text("posts/a/index.html") == f"<{expected}>\n"
+    assert second.places == []

@@ -4,10 +4,11 @@ import random
 from collections.abc import Callable
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diglot.engine.packing import SMALL, Packed, pack, unpack
+from diglot.engine.packing import COMPRESSED, SMALL, Packed, pack, unpack
 
 MOST = 1 << 20
 
@@ -34,6 +35,20 @@ def test_what_is_as_long_as_may_be() -> None:
         unpack(pack(data + b"0"), MOST)
 
 
+def test_lengths_that_are_not_told_or_wrong() -> None:
+    """Memory is taken for what a frame says that it holds."""
+    data = bytes(2 * MOST)
+    told = zstandard.compress(data)
+    untold = zstandard.ZstdCompressor(write_content_size=False).compress(data)
+    with pytest.raises(ValueError, match="too long, or don't say"):
+        unpack(COMPRESSED + untold, MOST)
+    # The length stands behind the magic number and a byte of flags.
+    lying = told[:5] + (9).to_bytes(4, "little") + told[9:]
+    assert zstandard.frame_content_size(lying) == 9
+    with pytest.raises(ValueError, match="rror"):
+        unpack(COMPRESSED + lying, MOST)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -47,5 +62,5 @@ def test_what_is_as_long_as_may_be() -> None:
 )
 def test_what_was_not_packed(change: Callable[[Packed], bytes]) -> None:
     packed = pack(random.Random(2).randbytes(SMALL) * 2)  # noqa: S311 - the same each time
-    with pytest.raises(ValueError, match=r"not packed|cut off|rror"):
+    with pytest.raises(ValueError, match=r"not packed|unused data|full frame|rror"):
         unpack(change(packed), MOST)

@@ -2,7 +2,6 @@
 
 import random
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from diglot.engine.digest import cut, digest
 from diglot.engine.memo import Row
-from diglot.engine.packing import BARE, COMPRESSED
+from diglot.engine.packing import pack
 from diglot.engine.store import LARGEST, SCHEMA_VERSION, SLACK, Entry, Store, StoreDamaged, _checksum
 from forging import run_of
 
@@ -315,7 +314,7 @@ def test_value_of_a_gigabyte(path: Path, store: Store) -> None:
 
 
 def test_value_that_unpacks_to_more_than_a_value_may_be(path: Path, store: Store) -> None:
-    bomb = COMPRESSED + zlib.compress(bytes(LARGEST + 1), 1, BARE)
+    bomb = bytes(pack(bytes(LARGEST + 1)))
     with sqlite3.connect(path) as connection:
         connection.execute("INSERT INTO value VALUES (?, ?)", (KEY, bomb))
     connection.close()

@@ -100,6 +100,7 @@ def environment(templates: Templates) -> Environment:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=False,
         cache_size=-1,
+        auto_reload=False,
         # Folding constants takes longer than it saves.
         optimized=False,
         bytecode_cache=compiled(),

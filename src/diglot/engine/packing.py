@@ -3,15 +3,10 @@
 It has no checksum: whoever takes a value from the store compares it with its digest.
 """
 
-import zlib
-
-SMALL = 12_288
-"""bytes below which it takes longer than it saves. Pages are longer, which are two thirds of all; most formulas, blocks of
-code and parsed texts are shorter, and shrink to a third at most."""
-LEVEL = 2
-"""of zlib: as quick as 1, and as good as 3"""
-BARE = -15
-"""zlib's window of 32 KB, without its header and checksum"""
+SMALL = 4_096
+"""bytes below which it takes longer than it saves"""
+LEVEL = 1
+"""of Zstandard, which at this level is three times as quick as zlib at any, and shrinks HTML a little more"""
 PLAIN, COMPRESSED = b"=", b"-"
 
 
@@ -26,7 +21,9 @@ def pack(data: bytes) -> Packed:
         return data
     if len(data) < SMALL:
         return Packed(PLAIN + data)
-    return Packed(COMPRESSED + zlib.compress(data, LEVEL, BARE))
+    import zstandard
+
+    return Packed(COMPRESSED + zstandard.compress(data, LEVEL))
 
 
 def unpack(packed: bytes, most: int) -> bytes:
@@ -35,11 +32,12 @@ def unpack(packed: bytes, most: int) -> bytes:
         return packed[1:]
     if packed[:1] != COMPRESSED:
         raise ValueError("these bytes were not packed here")
-    decompressor = zlib.decompressobj(BARE)
+    import zstandard
+
     try:
-        data = decompressor.decompress(packed[1:], most)
-    except zlib.error as error:
+        # The length that the frame claims is how much memory is taken for it.
+        if not 0 <= zstandard.frame_content_size(packed[1:]) <= most:
+            raise ValueError("these bytes are too long, or don't say how long they are")
+        return zstandard.ZstdDecompressor().decompress(packed[1:], allow_extra_data=False)
+    except zstandard.ZstdError as error:
         raise ValueError(str(error)) from error
-    if not decompressor.eof or decompressor.unused_data:
-        raise ValueError("these bytes are cut off, too long, or have others behind them")
-    return data
