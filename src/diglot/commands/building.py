@@ -14,6 +14,7 @@ import msgspec
 from diglot import guard, lock, publisher, session
 from diglot.build import Built, Choices, build, configure
 from diglot.commands.report import Progress, show_problems
+from diglot.config import Config
 from diglot.disk import line_reader
 from diglot.engine import Engine, Ref, StoreDamaged
 from diglot.manifest import FOLDER, stay_inside
@@ -39,6 +40,7 @@ class Result(msgspec.Struct, frozen=True):
     sources: dict[str, Ref]
     problems: tuple[Problem, ...]
     failed: bool
+    config: Config | None = None
     output: Path | None = None
     built: Built | None = None
     published: publisher.Published | None = None
@@ -46,6 +48,11 @@ class Result(msgspec.Struct, frozen=True):
 
 def build_site(request: Request, manner: Manner, started: float) -> int:
     """The exit code. `started`: by time.monotonic(), so that what it says covers the time that it took to come here."""
+    return EXIT_PROBLEMS if run_build(request, manner, started).failed else 0
+
+
+def run_build(request: Request, manner: Manner, started: float) -> Result:
+    """Builds, publishes into the output folder, and says so, with all problems."""
     with Progress() as progress:
         result = session.run(
             request.site,
@@ -57,7 +64,7 @@ def build_site(request: Request, manner: Manner, started: float) -> int:
     for warning in result.published.warnings if result.published else ():
         sys.stderr.write(f"warning: {warning}\n")
     sys.stdout.write(_summary(result).format(f"{monotonic() - started:.2f}") + "\n")
-    return EXIT_PROBLEMS if result.failed else 0
+    return result
 
 
 def cores() -> int:
@@ -80,9 +87,9 @@ def _build(engine: Engine, sources: dict[str, Ref], request: Request) -> Result:
         found = (*problems, *built.problems, *map(_unconfirmed, engine.wrong))
         failed = bool(count(found, "error") or (request.strict and found))
         if failed and not request.keep_going:
-            return Result(sources, found, failed, output, built)
+            return Result(sources, found, failed, config, output, built)
         published = publisher.publish(output, built.tree, engine.data, manifest)
-        return Result(sources, found, failed, output, built, published)
+        return Result(sources, found, failed, config, output, built, published)
 
 
 def _unconfirmed(task: str) -> Problem:
