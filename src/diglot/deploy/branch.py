@@ -57,7 +57,8 @@ class Tip(msgspec.Struct, frozen=True):
 def check_branch(target: Target) -> None:
     """Raises Refused for a branch that can't be the one to deploy to, before anything is asked of the remote."""
     repository, branch = target.repository, target.branch
-    if not Git(repository.root).ask("check-ref-format", "--branch", branch):
+    # The answer is another name where a name stands for a branch, as @{-1} does.
+    if Git(repository.root).ask("check-ref-format", "--branch", branch) != branch:
         message = f"`{branch}` cannot be the name of a branch"
         raise Refused(Problem("deploy.branch", message, hint="such as gh-pages"))
     if branch == repository.branch:
@@ -88,7 +89,7 @@ def deploy(content: Content, base_url: str, target: Target, folder: Path, *, dry
         except GitFailed as error:
             # The mirror is damaged, by a kill perhaps. It holds nothing that can't be fetched again.
             reason = str(error)
-            mirror.make()
+            mirror.renew()
             continue
         if not reason:
             return Deployed(difference, commit, is_new=not tip.commit)

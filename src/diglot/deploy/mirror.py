@@ -52,12 +52,22 @@ class Mirror:
         settings += [(f"{name}.mirror", "false"), (f"{name}.promisor", "false")]
         # In the work tree, so that a remote that is a relative path is the same one.
         self._git = Git(repository.root, settings, GIT_DIR=str(folder.absolute()))
-        if not (folder / "HEAD").is_file():
-            self.make()
+        try:
+            self._initialize()
+        except GitFailed:
+            self.renew()
 
-    def make(self) -> None:
-        """Anew, and empty."""
+    def renew(self) -> None:
+        """Makes it anew, and empty. Raises Refused when git can't."""
         forget(self._folder)
+        try:
+            self._initialize()
+        except GitFailed as error:
+            message = f"git could not make a repository: {error}"
+            raise Refused(Problem("deploy.git", message, file=str(self._folder))) from None
+
+    def _initialize(self) -> None:
+        """Changes nothing of one that is there. Raises GitFailed."""
         kind = [] if self._repository.object_format == "sha1" else ["--object-format=sha256"]
         self._git.run("init", "--quiet", "--bare", "--template=", *kind)
 
