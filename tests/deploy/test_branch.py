@@ -1,6 +1,5 @@
 """`diglot deploy` to a branch of a bare repository: what is on it afterwards, and what is left alone."""
 
-import os
 import re
 from pathlib import Path
 
@@ -297,7 +296,7 @@ def test_from_within_a_hook(blog: World, tmp_path: Path, monkeypatch: pytest.Mon
         inside.setenv("GIT_WORK_TREE", str(other))
         assert blog.deploy().code == 0
     assert "en/posts/a/index.html" in blog.holds()
-    assert os.listdir(other) == [".git"]
+    assert [file.name for file in other.iterdir()] == [".git"]
 
 
 def test_errors_in_the_content(blog: World) -> None:
@@ -323,7 +322,7 @@ def test_damaged_mirror(blog: World) -> None:
     blog.deployed()
     mirror = blog.site / ".diglot" / "deploy" / "mirror"
     damages = [
-        lambda: (mirror / "HEAD").unlink(),
+        (mirror / "HEAD").unlink,
         lambda: (mirror / "HEAD").write_bytes(b"\0"),
         lambda: (mirror / "shallow.lock").write_bytes(b""),
         lambda: (mirror / "config").write_bytes(b"[core"),
