@@ -1,6 +1,8 @@
 """`diglot deploy` to a branch of a bare repository: what is on it afterwards, and what is left alone."""
 
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -318,26 +320,56 @@ def test_drafts_stay_at_home(blog: World) -> None:
     assert not [path for path, data in blog.holds().items() if b"Secret" in data]
 
 
-def test_damaged_mirror(blog: World) -> None:
+Damage = Callable[[Path], object]
+
+
+def empty_all_objects(mirror: Path) -> None:
+    for file in mirror.glob("objects/*/*"):
+        file.chmod(0o644)
+        file.write_bytes(b"")
+
+
+DAMAGES: dict[str, Damage] = {
+    "no head": lambda mirror: (mirror / "HEAD").unlink(),
+    "head": lambda mirror: (mirror / "HEAD").write_bytes(b"\0"),
+    "lock of fetching": lambda mirror: (mirror / "shallow.lock").write_bytes(b""),
+    "settings": lambda mirror: (mirror / "config").write_bytes(b"[core"),
+    "objects": empty_all_objects,
+    "lock of committing": lambda mirror: (mirror / "refs/diglot/commit.lock").write_bytes(b""),
+    "lock of the tip": lambda mirror: (mirror / "refs/diglot/tip.lock").write_bytes(b""),
+    "a file": lambda mirror: (shutil.rmtree(mirror), mirror.write_bytes(b"")),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_damaged_mirror(blog: World, damage: Damage) -> None:
+    """By a kill, or a disk."""
     blog.deployed()
-    mirror = blog.site / ".diglot" / "deploy" / "mirror"
-    damages = [
-        (mirror / "HEAD").unlink,
-        lambda: (mirror / "HEAD").write_bytes(b"\0"),
-        lambda: (mirror / "shallow.lock").write_bytes(b""),
-        lambda: (mirror / "config").write_bytes(b"[core"),
-        lambda: [
-            file.chmod(0o644) or file.write_bytes(b"")
-            for file in mirror.glob("objects/*/*")
-            if file.is_file()
-        ],
-        lambda: (mirror / "refs/diglot/commit.lock").write_bytes(b""),
-        lambda: (mirror / "refs/diglot/tip.lock").write_bytes(b""),
-    ]
-    for number, damage in enumerate(damages):
-        damage()
-        before = blog.tip()
-        write(blog.site, sources(a=f"Version {number}."))
-        assert blog.parents(blog.deployed()) == [before], number
-        assert f"Version {number}.".encode() in blog.holds()["en/posts/a/index.html"]
+    write(blog.site, sources(a="Three."))
+    second = blog.deployed()
+    damage(blog.site / ".diglot" / "deploy" / "mirror")
+    write(blog.site, sources(a="Four."))
+    assert blog.parents(blog.deployed()) == [second]
+    assert b"Four." in blog.holds()["en/posts/a/index.html"]
     git(blog.remote, "fsck", "--strict")
+
+
+def test_partial_clone(blog: World, tmp_path: Path) -> None:
+    first = blog.deployed()
+    git(blog.remote, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "partial"
+    options = ("--filter=blob:none", "--branch=main", blog.remote.as_uri(), str(clone))
+    git(tmp_path, "clone", "--quiet", *options)
+    partial = World(clone, blog.remote)
+    git(clone, "status")
+    write(clone, sources(a="Three."))
+    assert partial.parents(partial.deployed()) == [first]
+    git(blog.remote, "fsck", "--strict")
+
+
+def test_git_folder_elsewhere(blog: World, tmp_path: Path) -> None:
+    """As in a submodule, whose settings say where the work tree is."""
+    git(blog.site, "init", "--quiet", "--separate-git-dir", str(tmp_path / "apart.git"))
+    git(blog.site, "config", "core.worktree", str(blog.site))
+    assert blog.deploy().code == 0
+    assert blog.holds().keys() == blog.output.keys() | OURS

@@ -8,9 +8,11 @@ import click
 import msgspec
 
 from diglot import __version__, lock, session, strict_yaml
+from diglot.build import configure
 from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build
 from diglot.commands.options import site_option
 from diglot.commands.report import show_problems
+from diglot.config import Config
 from diglot.deploy import branch as branches
 from diglot.deploy import repository as repositories
 from diglot.deploy import workflow as workflows
@@ -68,7 +70,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
         raise click.UsageError("--force goes with --workflow; nothing is ever forced upon a branch")
     try:
         if workflow:
-            click.echo(workflows.write(site, remote, overwrite=force))
+            click.echo(workflows.write(site, _config(site), remote, overwrite=force))
         else:
             _deploy(site, Request(site), _Order(branch, remote, message, dry_run))
     except Refused as refused:
@@ -105,6 +107,13 @@ def _deploy(site: Path, request: Request, order: _Order) -> None:
     click.echo(_told(deployed, target, result, dry_run=order.dry_run))
 
 
+def _config(site: Path) -> Config:
+    config, problems = session.run(site, lambda engine, sources: configure(sources, engine))
+    if config is None:
+        raise Refused(*problems)
+    return config
+
+
 def _message(version: str) -> str:
     title = f"Deploy {version}" if version else "Deploy"
     return f"{title}\n\nBuilt by diglot {__version__}.\n"
@@ -128,7 +137,7 @@ def _told(deployed: Deployed, target: Target, result: Result, *, dry_run: bool) 
     rows.append(f"{target.place}: {end}{commit}{' (nothing was pushed)' if dry_run else ''}")
     if deployed.commit and target.remote.pages and result.config:
         rows.append(result.config.base_url)
-    if deployed.commit and deployed.is_new:
+    if deployed.commit and deployed.is_new and target.remote.pages:
         rows.append(
             f"The branch is new: choose it in the repository's settings, Pages, Deploy from a branch, {target.branch}, /."
         )

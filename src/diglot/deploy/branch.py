@@ -58,7 +58,7 @@ def check_branch(target: Target) -> None:
     """Raises Refused for a branch that can't be the one to deploy to, before anything is asked of the remote."""
     repository, branch = target.repository, target.branch
     # The answer is another name where a name stands for a branch, as @{-1} does.
-    if Git(repository.root).ask("check-ref-format", "--branch", branch) != branch:
+    if not branch or Git(repository.root).ask("check-ref-format", "--branch", branch) != branch:
         message = f"`{branch}` cannot be the name of a branch"
         raise Refused(Problem("deploy.branch", message, hint="such as gh-pages"))
     if branch == repository.branch:

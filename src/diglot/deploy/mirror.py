@@ -143,8 +143,8 @@ def _stream(
     parent: str, author: str, message: str, removed: Iterable[str], written: Iterable[tuple[str, bytes]]
 ) -> Iterator[bytes]:
     """A commit in the language of `git fast-import`."""
-    text = message.encode()
-    yield b"commit %s\ncommitter %s\ndata %d\n%s\n" % (COMMIT.encode(), author.encode(), len(text), text)
+    text = _encoded(message)
+    yield b"commit %s\ncommitter %s\ndata %d\n%s\n" % (COMMIT.encode(), _encoded(author), len(text), text)
     if parent:
         yield b"from %s\n" % parent.encode()
     for path in removed:
@@ -157,7 +157,11 @@ def _stream(
 
 def _quoted(path: str) -> bytes:
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return b'"%s"' % escaped.encode("utf-8", "surrogateescape")
+    return b'"%s"' % _encoded(escaped)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _protected(place: str, reason: str, said: str) -> Problem:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from diglot import __version__
-from diglot.config import Config, load_config
+from diglot.config import Config
 from diglot.deploy import address
 from diglot.deploy.git import Git
 from diglot.deploy.refusal import Refused
@@ -39,10 +39,9 @@ class _Template(string.Template):
     delimiter = "%"
 
 
-def write(site: Path, remote_name: str, *, overwrite: bool) -> str:
+def write(site: Path, config: Config, remote_name: str, *, overwrite: bool) -> str:
     """Writes the file, and says what to do next. Raises Refused, when a file that is another is there for instance."""
     repository = look(site)
-    config = _config(site)
     branch = _branch(site, repository.branch, remote_name, config)
     if not BRANCH.fullmatch(branch):
         hint = "rename it: git branch -m main"
@@ -100,17 +99,6 @@ def midnight(timezone: str) -> tuple[int, int]:
     ]
     minutes = int((PAUSE - min(offsets)) / timedelta(minutes=1)) % (24 * 60)
     return divmod(minutes, 60)
-
-
-def _config(site: Path) -> Config:
-    try:
-        text = (site / SITE_FILE).read_text("utf-8")
-    except UnicodeDecodeError:
-        raise Refused(Problem("encoding.utf8", "it is not UTF-8", file=SITE_FILE)) from None
-    config, problems = load_config(text)
-    if config is None:
-        raise Refused(*problems)
-    return config
 
 
 def _branch(site: Path, current: str, remote_name: str, config: Config) -> str:
