@@ -329,6 +329,11 @@ def empty_all_objects(mirror: Path) -> None:
         file.write_bytes(b"")
 
 
+def become_a_file(mirror: Path) -> None:
+    shutil.rmtree(mirror)
+    mirror.write_bytes(b"")
+
+
 DAMAGES: dict[str, Damage] = {
     "no head": lambda mirror: (mirror / "HEAD").unlink(),
     "head": lambda mirror: (mirror / "HEAD").write_bytes(b"\0"),
@@ -337,7 +342,7 @@ DAMAGES: dict[str, Damage] = {
     "objects": empty_all_objects,
     "lock of committing": lambda mirror: (mirror / "refs/diglot/commit.lock").write_bytes(b""),
     "lock of the tip": lambda mirror: (mirror / "refs/diglot/tip.lock").write_bytes(b""),
-    "a file": lambda mirror: (shutil.rmtree(mirror), mirror.write_bytes(b"")),
+    "a file": become_a_file,
 }
 
 
