@@ -9,7 +9,7 @@ import msgspec
 
 from diglot import __version__, lock, session, strict_yaml
 from diglot.build import configure
-from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build
+from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build, told
 from diglot.commands.options import site_option
 from diglot.commands.report import show_problems
 from diglot.config import Config
@@ -26,6 +26,8 @@ from diglot.session import Manner
 
 FOLDER = "deploy"
 """in the cache"""
+LOOK = told
+"""at the built site; a deploy is refused when it finds an error"""
 
 
 @click.command("deploy")
@@ -95,7 +97,7 @@ def _deploy(site: Path, request: Request, order: _Order) -> None:
     target = Target(repository, remote, order.branch, message)
     branches.check_branch(target)
     started = click.get_current_context().find_object(float) or monotonic()
-    result = run_build(request, Manner(cores()), started)
+    result = run_build(request, Manner(cores()), started, LOOK)
     if result.failed or not (result.config and result.built and result.output):
         raise SystemExit(EXIT_PROBLEMS)
     content = Content(result.output, result.built.tree, {})
