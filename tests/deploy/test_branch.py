@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def test_first_deploy(blog: World) -> None:
     files = blog.holds()
     assert files == {**blog.output, **{path: files[path] for path in OURS}}
     assert blog.parents() == []
+    assert set(git(blog.remote, "ls-tree", "-r", "--format=%(objectmode)", "gh-pages").split()) == {"100644"}
     assert blog.heads().count("\n") == 1
     assert "The branch is new" in ran.out
     assert ADDRESS in ran.out.splitlines()
@@ -329,6 +331,17 @@ def empty_all_objects(mirror: Path) -> None:
         file.write_bytes(b"")
 
 
+def link_somewhere(mirror: Path) -> None:
+    shutil.rmtree(mirror / "objects")
+    (mirror / "objects").symlink_to(mirror.with_name("elsewhere"))
+    mirror.with_name("elsewhere").mkdir()
+
+
+def become_a_link(mirror: Path) -> None:
+    mirror.rename(mirror.with_name("elsewhere"))
+    mirror.symlink_to("elsewhere")
+
+
 def become_a_file(mirror: Path) -> None:
     shutil.rmtree(mirror)
     mirror.write_bytes(b"")
@@ -343,6 +356,8 @@ DAMAGES: dict[str, Damage] = {
     "lock of committing": lambda mirror: (mirror / "refs/diglot/commit.lock").write_bytes(b""),
     "lock of the tip": lambda mirror: (mirror / "refs/diglot/tip.lock").write_bytes(b""),
     "a file": become_a_file,
+    "a link in it": link_somewhere,
+    "a link": become_a_link,
 }
 
 
@@ -357,6 +372,64 @@ def test_damaged_mirror(blog: World, damage: Damage) -> None:
     assert blog.parents(blog.deployed()) == [second]
     assert b"Four." in blog.holds()["en/posts/a/index.html"]
     git(blog.remote, "fsck", "--strict")
+
+
+def hostile(mirror: Path, evil: str) -> None:
+    """All the places in which a repository names programs, or leads git to another one that does."""
+    for name in (
+        "pre-push",
+        "reference-transaction",
+        "post-index-change",
+        "pre-auto-gc",
+        "fsmonitor-watchman",
+    ):
+        program(mirror / "hooks", name, evil)
+    settings = f"""
+[core]
+    repositoryFormatVersion = 1
+    bare = true
+    hooksPath = {mirror / "hooks"}
+    sshCommand = {evil}
+    fsmonitor = {evil}
+    gitProxy = {evil}
+    pager = {evil}
+    alternateRefsCommand = {evil}
+[extensions]
+    worktreeConfig = true
+[remote "origin"]
+    uploadpack = {evil}
+    receivepack = {evil}
+    vcs = evil
+[credential]
+    helper = !{evil}
+[gc]
+    auto = 1
+[url "ext::{evil} "]
+    insteadOf = https://
+[protocol "ext"]
+    allow = always
+"""
+    (mirror / "config").write_text(settings)
+    (mirror / "config.worktree").write_text(settings)
+    other = mirror.with_name("common")
+    if not other.exists():
+        shutil.copytree(mirror, other)
+        (mirror / "commondir").write_text("../common\n")
+    (mirror / "objects" / "info").mkdir(exist_ok=True)
+    (mirror / "objects" / "info" / "alternates").write_text(f"{other / 'objects'}\n")
+
+
+def test_hostile_mirror(blog: World, tmp_path: Path) -> None:
+    """A cache runs no code, whoever has written it."""
+    first = blog.deployed()
+    ran = tmp_path / "ran"
+    evil = program(tmp_path / "evil", "git-remote-evil", f"touch {ran}")
+    hostile(blog.site / ".diglot" / "deploy" / "mirror", str(evil))
+    write(blog.site, sources(a="Three."))
+    assert blog.parents(blog.deployed()) == [first]
+    assert not ran.exists()
+    subprocess.run([str(evil)], check=True)
+    assert ran.exists(), "it would have been told"
 
 
 def test_partial_clone(blog: World, tmp_path: Path) -> None:

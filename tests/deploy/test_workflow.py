@@ -187,6 +187,7 @@ def test_linted(text: str, tmp_path: Path) -> None:
             assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+@pytest.mark.skipif(not shutil.which("sh"), reason="runners of GitHub have a shell")
 def test_its_commands_run(blog: World) -> None:
     """Each of diglot's, as a runner gives them to a shell, on a fresh clone."""
     clone = blog.site.with_name("runner")

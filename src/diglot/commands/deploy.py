@@ -52,7 +52,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     workflow: bool,
     force: bool,
 ) -> None:
-    r"""Publish the site on GitHub Pages.
+    """Publish the site on GitHub Pages.
 
     It builds the site and commits its files on top of the branch that GitHub publishes, gh-pages. Nothing is forced, and
     nothing of your work tree, index and branches is touched. Files on the branch that diglot did not put there stay, such
@@ -60,6 +60,12 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     a branch" once.
 
     With --workflow, GitHub builds the site itself: commit the file that it writes, and choose "GitHub Actions" there.
+
+    \b
+    Examples:
+      diglot deploy --dry-run         # what would change on the branch
+      diglot deploy
+      diglot deploy --workflow
 
     \b
     Exit codes:
@@ -102,7 +108,9 @@ def _deploy(site: Path, request: Request, order: _Order) -> None:
         raise SystemExit(EXIT_PROBLEMS)
     content = Content(result.output, result.built.tree, {})
     with session.cache_folder(site, cached=True) as cache:
-        (cache / FOLDER).mkdir(exist_ok=True)
+        if not (cache / FOLDER).is_dir() or (cache / FOLDER).is_symlink():
+            session.forget(cache / FOLDER)
+            (cache / FOLDER).mkdir()
         with lock.hold(cache / FOLDER / "lock", lock.PATIENCE):
             folder = cache / FOLDER / "mirror"
             deployed = branches.deploy(content, result.config.base_url, target, folder, dry_run=order.dry_run)

@@ -1,9 +1,11 @@
 """A bare repository in the cache, with the newest commit of the branch that is deployed: commits are made here.
 
 It has the settings of the site's own repository (addresses, credentials, proxies), which therefore need not be touched.
-Like all of the cache it may be deleted at any time, and when git finds it damaged it is made anew.
+Like all of the cache it may be deleted at any time, and when git finds it damaged it is made anew. Nor is it believed: git runs
+what settings and hooks of a repository name, so of what lies there only objects and references are used.
 """
 
+import os
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -18,6 +20,8 @@ from diglot.session import forget
 
 TIP, COMMIT = "refs/diglot/tip", "refs/diglot/commit"
 FILE = "100644"
+KEPT = {"HEAD", "objects", "packed-refs", "refs", "shallow"}
+"""files and folders of a repository that say what is in it, and nothing of what git is to do"""
 REFUSED = re.compile(r"^!\t[^\t]*\t\[([a-z ]+)\](?: \((.*)\))?$", re.MULTILINE)
 OVERTAKEN = (
     "failed to update ref",
@@ -53,8 +57,9 @@ class Mirror:
         # In the work tree, so that a remote that is a relative path is the same one.
         self._git = Git(repository.root, settings, GIT_DIR=str(folder.absolute()))
         try:
+            _disarm(folder)
             self._initialize()
-        except GitFailed:
+        except (GitFailed, OSError):
             self.renew()
 
     def renew(self) -> None:
@@ -78,12 +83,13 @@ class Mirror:
         """
         reference = f"refs/heads/{branch}"
         try:
-            found = self._git.run("ls-remote", self._remote.name, reference)
+            found = self._git.run("ls-remote", "--heads", self._remote.name, reference)
         except GitFailed as error:
             hint = f"see whether `git ls-remote {self._remote.name}` works: is there a network, and may you read it?"
             message = f"git could not reach {self._remote.url or self._remote.name}: {error}"
             raise Refused(Problem("deploy.unreachable", message, file=self._remote.name, hint=hint)) from None
-        if not found:
+        # git also lists branches whose names end so.
+        if not any(row.endswith(f"\t{reference}") for row in found.splitlines()):
             return ""
         options = ("--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-filter")
         self._git.run("fetch", *options, self._remote.name, f"+{reference}:{TIP}")
@@ -137,6 +143,22 @@ class Mirror:
                 return reason
             raise Refused(_protected(place, reason, error.err)) from None
         return ""
+
+
+def _disarm(folder: Path) -> None:
+    """Leaves of a repository what can do no harm: nothing when a link is in it, through which git would write elsewhere."""
+    linked = any(
+        Path(directory, name).is_symlink()
+        for directory, folders, names in os.walk(folder)
+        for name in (*folders, *names)
+    )
+    if linked or folder.is_symlink() or not folder.is_dir():
+        forget(folder)
+        return
+    # The last leads to objects of other repositories.
+    for path in (*folder.iterdir(), folder / "objects" / "info"):
+        if path.name not in KEPT:
+            forget(path)
 
 
 def _stream(
