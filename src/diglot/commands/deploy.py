@@ -1,6 +1,8 @@
 """`diglot deploy`: builds the site and pushes it to the branch that GitHub Pages publishes, or writes the workflow that does."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -76,11 +78,18 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     """
     if force and not workflow:
         raise click.UsageError("--force goes with --workflow; nothing is ever forced upon a branch")
-    try:
+    with _explaining(site):
         if workflow:
             click.echo(workflows.write(site, _config(site), remote, overwrite=force))
         else:
             _deploy(site, Request(site), _Order(branch, remote, message, dry_run))
+
+
+@contextlib.contextmanager
+def _explaining(site: Path) -> Iterator[None]:
+    """Shows why something is refused, and ends."""
+    try:
+        yield
     except Refused as refused:
         problems = [_placed(site, each) for each in refused.problems]
         sys.stderr.write(show_problems(problems, line_reader(read_sources(site))))
