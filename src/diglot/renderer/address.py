@@ -11,6 +11,21 @@ def is_external(href: str) -> bool:
     return bool(SCHEME.match(href))
 
 
+BLANKS = "".join(map(chr, range(0x21)))
+"""what browsers leave out at the beginning of an address"""
+BREAKS = str.maketrans("", "", "\t\n\r")
+"""what they leave out anywhere in it"""
+PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp|avif)[;,]")
+
+
+def is_script(address: str) -> bool:
+    """Whether a browser would run it, or show it as a page that somebody else wrote. `address` is without entities."""
+    bare = address.translate(BREAKS).lstrip(BLANKS).lower()
+    return bare.startswith(("javascript:", "vbscript:")) or (
+        bare.startswith("data:") and not PICTURE.match(bare)
+    )
+
+
 def decode(address: str) -> str:
     """%20 → a space; but %00 makes the marks of holes, and names nothing."""
     return unquote(address).replace("\0", "\ufffd")
