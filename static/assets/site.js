@@ -77,6 +77,13 @@
     mark();
   };
 
+  // What scrolls by itself is reached by keyboard; where there is nothing to scroll, it would be a stop for nothing.
+  const markScrolling = () => {
+    const boxes = [...document.querySelectorAll(".code pre, .table, .math.display")];
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, at) => (wide[at] ? (box.tabIndex = 0) : box.removeAttribute("tabindex")));
+  };
+
   let waiting = false;
   const markSoon = () => {
     if (waiting) return;
@@ -89,9 +96,12 @@
   const enhance = () => {
     addCopyButtons();
     readOutline();
+    markScrolling();
   };
   wide.addEventListener("change", unfold);
   addEventListener("scroll", markSoon, { passive: true });
   document.addEventListener("diglot:update", enhance);
+  new ResizeObserver(markScrolling).observe(document.querySelector("main"));
+  document.fonts.ready.then(markScrolling);
   enhance();
 })();
