@@ -84,6 +84,12 @@
     boxes.forEach((box, at) => (wide[at] ? (box.tabIndex = 0) : box.removeAttribute("tabindex")));
   };
 
+  // On paper an address stands behind each link out of the site, but where it is what the text says.
+  const markBare = () => {
+    for (const link of document.querySelectorAll(".prose a[href^=http]"))
+      link.classList.toggle("bare", [link.href, decodeURI(link.href), link.getAttribute("href")].includes(link.textContent));
+  };
+
   let waiting = false;
   const markSoon = () => {
     if (waiting) return;
@@ -99,6 +105,7 @@
     markScrolling();
   };
   wide.addEventListener("change", unfold);
+  addEventListener("beforeprint", markBare);
   addEventListener("scroll", markSoon, { passive: true });
   document.addEventListener("diglot:update", enhance);
   new ResizeObserver(markScrolling).observe(document.querySelector("main"));

@@ -36,8 +36,7 @@ def read_url(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.pending = state.pending[: -len(scheme)]
-        opening = state.push("link_open", "a", 1)
-        opening.attrs, opening.info = {"href": address}, "auto"
+        state.push("link_open", "a", 1).attrs = {"href": address}
         state.push("text", "", 0).content = url
         state.push("link_close", "a", -1)
     state.pos += len(url) - len(scheme)

@@ -22,5 +22,4 @@ def write_open(token: Token, draft: Draft) -> str:
     href = str(token.attrs.get("href", ""))
     address = escape(href) if not href or is_external(href) else draft.target(token, href)
     title = token.attrs.get("title")
-    more = f' title="{escape(str(title))}"' if title else ' class="bare"' if token.info == "auto" else ""
-    return f'<a href="{address}"{more}>'
+    return f'<a href="{address}"' + (f' title="{escape(str(title))}">' if title else ">")
