@@ -24,7 +24,7 @@ def test_every_page_has_it(everything: Path) -> None:
         assert one(page, "meta", name="referrer").get("content") == "strict-origin-when-cross-origin"
         assert all(script.get("src", "").startswith("/assets/") for script in find(page, "script"))
         assert not find(page, "style")
-        names = {str(name) for each in page.iter() for name in each.keys()}
+        names = {str(name) for each in page.iter() for name in each.attrib}
         assert not {name for name in names if name.startswith("on") or name == "target"}
 
 

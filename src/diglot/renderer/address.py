@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -29,6 +29,11 @@ def is_script(address: str) -> bool:
 def decode(address: str) -> str:
     """%20 → a space; but %00 makes the marks of holes, and names nothing."""
     return unquote(address).replace("\0", "\ufffd")
+
+
+def encode(name: str) -> str:
+    """A file's name as an address, so that `javascript:x` is one too."""
+    return quote(name, safe="")
 
 
 def source_path(document: str, reference: str) -> str | None:

@@ -20,7 +20,7 @@ from diglot.model import (
     Targets,
 )
 from diglot.problem import Problem
-from diglot.renderer.address import decode
+from diglot.renderer.address import decode, encode
 from diglot.renderer.code import HIGHLIGHT, Highlighted
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html, scrolling
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
@@ -150,10 +150,10 @@ class PageFiller:
         return f'<img src="{source}" alt="{escape(picture.alt)}"{title}{size}{manner}>'
 
     def source(self, index: int) -> str:
-        """The address of a picture in raw HTML; of a missing one, as its writer put it."""
+        """The address of a picture in raw HTML; of a missing one, its name."""
         picture, asset = self.body.pictures[index], self.settled.pictures[index]
         if asset is None:
-            return marked(picture.path.rpartition("/")[2], missing(picture))
+            return marked(encode(picture.path.rpartition("/")[2]), missing(picture))
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
 
     def link(self, index: int) -> str:

@@ -1,6 +1,7 @@
 """Raw HTML where site.yaml refuses it: shown as it is written, but for comments, which say nothing to readers."""
 
 import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -16,19 +17,23 @@ KINDS = {"html_inline": "html_text", "html_block": "html_text_block"}
 
 
 def refused_html(md: MarkdownIt) -> None:
-    # Before anything looks at raw HTML; in front matter it is text in any case (phrase.as_written).
-    md.core.ruler.after("inline", "refused_html", refuse)
+    # Last, for captions and notes are parsed late; in front matter it is text in any case (phrase.as_written).
+    md.core.ruler.push("refused_html", refuse)
     add_writer(md, "html_text", write_text)
     add_writer(md, "html_text_block", write_text)
 
 
 def refuse(state: StateCore) -> None:
-    if state.env["draft"].syntax.html or state.inlineMode or "<" not in state.src:
-        return
-    for block in state.tokens:
-        for token in [block, *(block.children or ())]:
-            if token.type in KINDS:
-                _refuse(token)
+    if not state.env["draft"].syntax.html and not state.inlineMode and "<" in state.src:
+        _refuse_all(state.tokens)
+
+
+def _refuse_all(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.type in KINDS:
+            _refuse(token)
+        elif token.children:
+            _refuse_all(token.children)
 
 
 def _refuse(token: Token) -> None:
