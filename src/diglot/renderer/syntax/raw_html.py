@@ -10,7 +10,8 @@ from markdown_it.token import Token
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import with_spot
 from diglot.renderer.raw_attribute import warn_inert, write_attributes
-from diglot.renderer.rules import add_writerfrom diglot.renderer.syntax.refused_html import write_text
+from diglot.renderer.rules import add_writer
+from diglot.renderer.syntax.refused_html import write_text
 
 TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)"
