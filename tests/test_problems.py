@@ -116,6 +116,7 @@ CASES = [
         "strings.unknown",
         f"‸site.yaml\n-- site.yaml --\n{SITE.replace('title: Listening', 'strings: {menuu: M}, title: Listening')}",
     ),
+    ("stylesheet.external", "-- static/assets/a.css --\na { b: url(‸https://e.org/c.png) url(data:x) }\n"),
     ("stylesheet.missing", "-- static/assets/a.css --\na { b: url(‸c.png) }\n"),
     ("template.error", template("\n‸{{ nothing }}")),
     ("template.syntax", template("\n‸{% if %}")),
