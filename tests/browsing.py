@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Response
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -60,20 +60,7 @@ def visit(
     own = browser.new_context(viewport={"width": width, "height": height}, **context)
     page = own.new_page()
     seen = Visit(page)
-    page.on(
-        "console",
-        lambda said: seen.complaints.append(said.text) if said.type in ("error", "warning") else None,
-    )
-    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    page.on("request", lambda request: seen.requests.append(request.url))
-    page.on("requestfailed", lambda request: seen.complaints.append(f"failed: {request.url}"))
-    page.on(
-        "response",
-        lambda answer: (
-            seen.complaints.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
-        ),
-    )
-    page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    _listen(seen)
     try:
         if url:
             page.goto(url)
@@ -81,3 +68,24 @@ def visit(
     finally:
         with contextlib.suppress(Error):
             own.close()
+
+
+def _listen(seen: Visit) -> None:
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            seen.complaints.append(message.text)
+
+    def answered(answer: Response) -> None:
+        if answer.status >= 400:
+            seen.complaints.append(f"{answer.status}: {answer.url}")
+
+    def opened(dialog: Dialog) -> None:
+        seen.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    seen.page.on("console", said)
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on("request", lambda request: seen.requests.append(request.url))
+    seen.page.on("requestfailed", lambda request: seen.complaints.append(f"failed: {request.url}"))
+    seen.page.on("response", answered)
+    seen.page.on("dialog", opened)

@@ -121,7 +121,7 @@ def _missing(css: bytes, name: str, match: re.Match[bytes]) -> Problem:
     return _problem("stylesheet.missing", message, css, name, match)
 
 
-def _problem(  # noqa: PLR0913, PLR0917 - what, and where
+def _problem(
     code: str, message: str, css: bytes, name: str, match: re.Match[bytes], hint: str = ""
 ) -> Problem:
     start = match.start("import" if match["import"] else "url")

@@ -11,7 +11,7 @@ from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import with_spot
 from diglot.renderer.raw_attribute import warn_inert, write_attributes
 from diglot.renderer.rules import add_writer
-from diglot.renderer.syntax.refused_html import write_text
+from diglot.renderer.syntax.refused_html import write_refused
 
 TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)"
@@ -85,7 +85,7 @@ def _track(opened: dict[str, list[Token]], token: Token, match: re.Match[str]) -
 
 def write_html(token: Token, draft: Draft) -> str:
     if not draft.syntax.html:
-        return "" if "silent" in token.meta else write_text(token, draft)
+        return "" if "silent" in token.meta else write_refused(token, draft)
     spot: Spot = token.meta.get("spot") or (token.map[0] if token.map else 0, 1)
     if "unclosed" in token.meta:
         _warn(draft, f"this <{token.meta['unclosed']}> is never closed", spot)

@@ -19,8 +19,8 @@ KINDS = {"html_inline": "html_text", "html_block": "html_text_block"}
 def refused_html(md: MarkdownIt) -> None:
     # Last, for captions and notes are parsed late; in front matter it is text in any case (phrase.as_written).
     md.core.ruler.push("refused_html", refuse)
-    add_writer(md, "html_text", write_text)
-    add_writer(md, "html_text_block", write_text)
+    add_writer(md, "html_text", write_refused)
+    add_writer(md, "html_text_block", write_refused)
 
 
 def refuse(state: StateCore) -> None:
@@ -44,7 +44,7 @@ def _refuse(token: Token) -> None:
         token.type = KINDS[token.type]
 
 
-def write_text(token: Token, draft: Draft) -> str:
+def write_refused(token: Token, draft: Draft) -> str:
     if not token.meta.get("told"):
         token.meta["told"] = True
         draft.report(
