@@ -1,4 +1,4 @@
-"""Write the parts of diglot that others made: KaTeX, its fonts, IBM Plex, idiomorph and axe-core.
+"""Write the parts of diglot that others made: KaTeX, its fonts, IBM Plex, the face of social cards, idiomorph and axe-core.
 
     python scripts/vendor.py            writes them
     python scripts/vendor.py --check    says whether the tree holds what the pins below give
@@ -25,11 +25,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import card_font
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMON_LIST = ROOT / "scripts/katex-common.txt"
 VENDOR = "src/diglot/vendor"
 KATEX_ASSETS = "static/assets/katex"
 FONTS = "static/assets/fonts"
+CARD = f"{VENDOR}/card"
 AXE = "tests/vendor/axe"
 
 WORTHWHILE = 4096
@@ -66,7 +69,7 @@ SANS = Package(
     "5.3.0",
     "OFL-1.1",
     "sha512-CbE4CbbEEZJX860XyUiRpsksXIQR8Rp2XDva2VO53NJox9tVNtusrysd2x5YkUEY3ErQ66W1IiiQL8/wihhw5w==",
-    "text: Latin 400, 600, italic 400; Latin Extended 400",
+    "text: Latin 400, 600, italic 400; Latin Extended 400; in the face of social cards: 500",
 )
 MONO = Package(
     "@fontsource/ibm-plex-mono",
@@ -74,6 +77,20 @@ MONO = Package(
     "OFL-1.1",
     "sha512-eTgnZjZEGk1QtD3ZstF+Vclo2HLAni8YMy34/DxllwZvyz1lR/1RF/xTiAquOBO7MvqBx8D2Ig2WCPMVfdZu7Q==",
     "code: Latin 400, 600; Latin Extended 400",
+)
+HAN = Package(
+    "@fontsource/noto-sans-sc",
+    "5.3.0",
+    "OFL-1.1",
+    "sha512-HeqIlGm0+ohOKxZLuHj1qW6r6avHH0OWdKERAcSDI0RQ+MXrteuLKA+M+5eOA8rYy0MFvOR5AT0fQo2rUkye0Q==",
+    "in the face of social cards: Han, kana, 500",
+)
+SYMBOLS = Package(
+    "@fontsource/noto-sans-math",
+    "5.3.0",
+    "OFL-1.1",
+    "sha512-CzodkZ4R2VC73rqbNbVpiI94fXZJLFEMNBTAM3DFadjAKrjLQ2Fr+s2yM2c5uS+frBZ2IM+LyMo6COhAzV7hCA==",
+    "in the face of social cards: mathematical symbols",
 )
 IDIOMORPH = Package(
     "idiomorph",
@@ -91,8 +108,10 @@ AXE_CORE = Package(
 )
 PLACES = (
     (KATEX, (f"{VENDOR}/katex", KATEX_ASSETS)),
-    (SANS, (FONTS,)),
+    (SANS, (FONTS, CARD)),
     (MONO, (FONTS,)),
+    (HAN, (CARD,)),
+    (SYMBOLS, (CARD,)),
     (IDIOMORPH, (f"{VENDOR}/idiomorph",)),
     (AXE_CORE, (AXE,)),
 )
@@ -281,6 +300,27 @@ def plex(sans: Files, mono: Files) -> Files:
     }
 
 
+SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
+
+
+def card(sans: Files, han: Files, symbols: Files) -> Files:
+    """The face of social cards, the characters that it has, and the licence of each of its parts."""
+    plex_faces = [sans[f"files/ibm-plex-sans-{each}-500-normal.woff2"] for each in SUBSETS]
+    slices = sorted(name for name in han if re.fullmatch(r"files/noto-sans-sc-.*-500-normal\.woff2", name))
+    # The one with what most texts use comes first, and need not be put together of its pieces.
+    slices.sort(key=lambda name: "chinese-simplified" not in name)
+    font, covered = card_font.build(
+        plex_faces, [han[name] for name in slices], symbols["files/noto-sans-math-latin-400-normal.woff2"]
+    )
+    return {
+        card_font.FILE: font,
+        card_font.COVERAGE: covered,
+        "LICENSE-plex": sans["LICENSE"],
+        "LICENSE-noto-sans-sc": han["LICENSE"],
+        "LICENSE-noto-sans-math": symbols["LICENSE"],
+    }
+
+
 def table() -> bytes:
     """src/diglot/vendor/README.md."""
     rows = "".join(
@@ -309,6 +349,7 @@ def build() -> Files:
     """All files by their path in the repository."""
     katex, sans, mono = fetch(KATEX), fetch(SANS), fetch(MONO)
     idiomorph, axe = fetch(IDIOMORPH), fetch(AXE_CORE)
+    han, symbols = fetch(HAN), fetch(SYMBOLS)
     engine = {
         "katex.min.js": katex["dist/katex.min.js"],
         "mhchem.min.js": katex["dist/contrib/mhchem.min.js"],
@@ -324,6 +365,7 @@ def build() -> Files:
         **under(KATEX_ASSETS, katex_assets(katex)),
         f"{KATEX_ASSETS}/fonts/LICENSE": font_licence(owners, sans),
         **under(FONTS, plex(sans, mono)),
+        **under(CARD, card(sans, han, symbols)),
         **under(AXE, tests),
     }
 
@@ -362,6 +404,7 @@ def report(files: Files) -> None:
         ("KaTeX fonts, rest", KATEX_ASSETS, "-rest.woff2"),
         ("KaTeX fonts, all", KATEX_ASSETS, ".woff2"),
         ("IBM Plex fonts", FONTS, ".woff2"),
+        ("face of social cards", CARD, ".ttf"),
     ):
         sizes = [
             len(content)
