@@ -1,4 +1,4 @@
-"""The face of social cards: one TrueType font put together of IBM Plex Sans, Noto Sans SC and Noto Sans Math.
+"""The face of social cards: one TrueType font put together of IBM Plex Sans, Noto Sans SC, Noto Sans and Noto Sans Math.
 
 Each gives the characters that those before it lack, in the weight of a title. It is called otherwise than they are,
 since the OFL reserves the name "Plex" for what nobody has changed. What the drawing of a card has no use for is left
@@ -7,7 +7,8 @@ long and look uneven; a program that does nothing keeps it from that.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 FAMILY = "Diglot Card"
@@ -15,7 +16,7 @@ FILE, COVERAGE = "DiglotCard-Medium.ttf", "coverage.txt"
 UPEM = 1000
 IDLE = bytes([0xB0, 0x00, 0x21] * 4)
 """PUSHB 0, POP, four times: more than the 7 bytes that FreeType takes for none"""
-KERNED = (*range(0x21, 0x7F), *range(0xC0, 0x180), 0x2019, 0x201C, 0x201D)
+KERNED = (*range(0x21, 0x7F), 0x2019, 0x201C, 0x201D)
 """characters whose pairs are kerned"""
 SYMBOLS = (
     (0x2010, 0x2060),
@@ -33,22 +34,32 @@ SYMBOLS = (
 """of the mathematical face; its letters are another face's business"""
 
 
-def build(plex: Sequence[bytes], han: Sequence[bytes], symbols: bytes) -> tuple[bytes, bytes]:
-    """The font, and its coverage as text. Each argument: faces by preference."""
+SMALL = {
+    **dict.fromkeys("⁺⁻⁼⁽⁾ⁿ", 330),
+    **dict.fromkeys("₊₋₌₍₎ₙ", -150),
+}
+"""raised and lowered characters that may be made of the full ones, and by how many units they move"""
+SMALL_SIZE = 0.62
+
+
+def build(text: Sequence[bytes], symbols: bytes) -> tuple[bytes, bytes]:
+    """The font, and its coverage. `text`: faces by preference, the first of which gives the kerning."""
     maths = {point for first, end in SYMBOLS for point in range(first, end)}
     covered: set[int] = set()
     parts = []
-    for face in (*plex, *han, symbols):
+    for face in (*text, symbols):
         wanted = maths if face is symbols else range(0x20, 0x110000)
         points = {point for point in _points(face) - covered if point in wanted}
         if points:
             parts.append(_part(face, points))
             covered |= points
-    return _merged(parts, _pairs(plex[0])), coverage(covered)
+    font = _merged(parts)
+    covered |= _add_small(font, covered)
+    return _finished(font, _pairs(text[0])), coverage(covered)
 
 
 def coverage(points: Iterable[int]) -> bytes:
-    """Inclusive ranges of code points in hexadecimal, one a line."""
+    """As text: inclusive ranges of code points in hexadecimal, one a line."""
     rows: list[list[int]] = []
     for point in sorted(points):
         if rows and point == rows[-1][1] + 1:
@@ -89,10 +100,37 @@ def _part(face: bytes, points: set[int]) -> bytes:
     return written.getvalue()
 
 
-def _merged(parts: list[bytes], pairs: Mapping[tuple[int, int], int]) -> bytes:
+def _merged(parts: list[bytes]) -> Any:
     from fontTools.merge import Merger
 
-    font = Merger().merge([io.BytesIO(part) for part in parts])
+    return Merger().merge([io.BytesIO(part) for part in parts])
+
+
+def _add_small(font: Any, covered: Container[int]) -> set[int]:
+    """Raised and lowered characters that no face has, and their code points."""
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    glyphs, cmap = font.getGlyphSet(), font.getBestCmap()
+    added = {char: shift for char, shift in SMALL.items() if ord(char) not in covered}
+    font.setGlyphOrder([*font.getGlyphOrder(), *map(_small_name, added)])
+    for char, shift in added.items():
+        name, full = _small_name(char), cmap[ord(unicodedata.normalize("NFKC", char))]
+        pen = TTGlyphPen(None)
+        glyphs[full].draw(TransformPen(pen, (SMALL_SIZE, 0, 0, SMALL_SIZE, 0, shift)))
+        font["glyf"].glyphs[name] = pen.glyph()
+        advance, side = font["hmtx"][full]
+        font["hmtx"][name] = round(advance * SMALL_SIZE), round(side * SMALL_SIZE)
+        for table in font["cmap"].tables:
+            table.cmap[ord(char)] = name
+    return set(map(ord, added))
+
+
+def _small_name(char: str) -> str:
+    return f"small{ord(char):04X}"
+
+
+def _finished(font: Any, pairs: Mapping[tuple[int, int], int]) -> bytes:
     font["name"], font["prep"], font["kern"] = _name(), _program(), _kern(font.getBestCmap(), pairs)
     # When it was made is none of its business.
     font["head"].created = font["head"].modified = 0
@@ -107,7 +145,7 @@ def _name() -> Any:
 
     name = newTable("name")
     name.names = []
-    notice = "IBM Plex (c) IBM Corp.; Noto Sans SC (c) Adobe; Noto Sans Math (c) The Noto Project Authors. OFL 1.1."
+    notice = "IBM Plex (c) IBM Corp.; Noto Sans SC (c) Adobe; Noto Sans, Noto Sans Math (c) The Noto Project Authors. OFL 1.1."
     for number, text in ((0, notice), (1, FAMILY), (2, "Medium"), (4, FAMILY), (6, FAMILY.replace(" ", ""))):
         name.setName(text, number, 3, 1, 0x409)
     return name

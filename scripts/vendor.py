@@ -69,7 +69,7 @@ SANS = Package(
     "5.3.0",
     "OFL-1.1",
     "sha512-CbE4CbbEEZJX860XyUiRpsksXIQR8Rp2XDva2VO53NJox9tVNtusrysd2x5YkUEY3ErQ66W1IiiQL8/wihhw5w==",
-    "text: Latin 400, 600, italic 400; Latin Extended 400; in the face of social cards: 500",
+    "text: Latin 400, 600, italic 400; Latin Extended 400",
 )
 MONO = Package(
     "@fontsource/ibm-plex-mono",
@@ -77,6 +77,20 @@ MONO = Package(
     "OFL-1.1",
     "sha512-eTgnZjZEGk1QtD3ZstF+Vclo2HLAni8YMy34/DxllwZvyz1lR/1RF/xTiAquOBO7MvqBx8D2Ig2WCPMVfdZu7Q==",
     "code: Latin 400, 600; Latin Extended 400",
+)
+SANS_WHOLE = Package(
+    "@ibm/plex-sans",
+    "1.1.0",
+    "OFL-1.1",
+    "sha512-WPgvO6Yfj2w5YbhyAr1tv95RUz4LRJlqN+CmYvBglabXteufP1D1E9BABMde+ZIKdRbFJDoKF5eQzfhpnbgZcQ==",
+    "in the face of social cards: Latin, Greek, Cyrillic, 500",
+)
+NOTO = Package(
+    "@fontsource/noto-sans",
+    "5.3.0",
+    "OFL-1.1",
+    "sha512-fBCog2PY7DiVVTEEqtI/Qdinx/knobHYfoGpjFXdfBX5RoJaBp1Prw2G75p0OIsdlMZg3cLo0c+YbIUYOxnQJw==",
+    "in the face of social cards: what of Latin and Greek is not in IBM Plex, 500",
 )
 HAN = Package(
     "@fontsource/noto-sans-sc",
@@ -108,9 +122,11 @@ AXE_CORE = Package(
 )
 PLACES = (
     (KATEX, (f"{VENDOR}/katex", KATEX_ASSETS)),
-    (SANS, (FONTS, CARD)),
+    (SANS, (FONTS,)),
     (MONO, (FONTS,)),
+    (SANS_WHOLE, (CARD,)),
     (HAN, (CARD,)),
+    (NOTO, (CARD,)),
     (SYMBOLS, (CARD,)),
     (IDIOMORPH, (f"{VENDOR}/idiomorph",)),
     (AXE_CORE, (AXE,)),
@@ -300,23 +316,23 @@ def plex(sans: Files, mono: Files) -> Files:
     }
 
 
-SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
-
-
-def card(sans: Files, han: Files, symbols: Files) -> Files:
+def card(plex: Files, han: Files, noto: Files, symbols: Files) -> Files:
     """The face of social cards, the characters that it has, and the licence of each of its parts."""
-    plex_faces = [sans[f"files/ibm-plex-sans-{each}-500-normal.woff2"] for each in SUBSETS]
     slices = sorted(name for name in han if re.fullmatch(r"files/noto-sans-sc-.*-500-normal\.woff2", name))
     # The one with what most texts use comes first, and need not be put together of its pieces.
     slices.sort(key=lambda name: "chinese-simplified" not in name)
-    font, covered = card_font.build(
-        plex_faces, [han[name] for name in slices], symbols["files/noto-sans-math-latin-400-normal.woff2"]
-    )
+    faces = [
+        plex["fonts/complete/woff2/IBMPlexSans-Medium.woff2"],
+        *(han[name] for name in slices),
+        *(noto[f"files/noto-sans-{part}-500-normal.woff2"] for part in ("greek", "latin-ext")),
+    ]
+    font, covered = card_font.build(faces, symbols["files/noto-sans-math-latin-400-normal.woff2"])
     return {
         card_font.FILE: font,
         card_font.COVERAGE: covered,
-        "LICENSE-plex": sans["LICENSE"],
+        "LICENSE-plex": plex["LICENSE.txt"],
         "LICENSE-noto-sans-sc": han["LICENSE"],
+        "LICENSE-noto-sans": noto["LICENSE"],
         "LICENSE-noto-sans-math": symbols["LICENSE"],
     }
 
@@ -349,7 +365,7 @@ def build() -> Files:
     """All files by their path in the repository."""
     katex, sans, mono = fetch(KATEX), fetch(SANS), fetch(MONO)
     idiomorph, axe = fetch(IDIOMORPH), fetch(AXE_CORE)
-    han, symbols = fetch(HAN), fetch(SYMBOLS)
+    face = card(fetch(SANS_WHOLE), fetch(HAN), fetch(NOTO), fetch(SYMBOLS))
     engine = {
         "katex.min.js": katex["dist/katex.min.js"],
         "mhchem.min.js": katex["dist/contrib/mhchem.min.js"],
@@ -365,7 +381,7 @@ def build() -> Files:
         **under(KATEX_ASSETS, katex_assets(katex)),
         f"{KATEX_ASSETS}/fonts/LICENSE": font_licence(owners, sans),
         **under(FONTS, plex(sans, mono)),
-        **under(CARD, card(sans, han, symbols)),
+        **under(CARD, face),
         **under(AXE, tests),
     }
 
