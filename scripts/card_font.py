@@ -87,7 +87,19 @@ def _part(face: bytes, points: set[int]) -> bytes:
     options.notdef_outline = True
     options.recalc_timestamp = False
     options.name_IDs = []
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "STAT", "MATH", "vhea", "vmtx", "VORG", "gasp", "DSIG"]
+    options.drop_tables += [
+        "GSUB",
+        "GPOS",
+        "GDEF",
+        "BASE",
+        "STAT",
+        "MATH",
+        "vhea",
+        "vmtx",
+        "VORG",
+        "gasp",
+        "DSIG",
+    ]
     font = subset.load_font(io.BytesIO(face), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=points)

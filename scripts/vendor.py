@@ -330,7 +330,7 @@ def card(plex: Files, han: Files, noto: Files, symbols: Files) -> Files:
     return {
         card_font.FILE: font,
         card_font.COVERAGE: covered,
-        "LICENSE-plex": plex["LICENSE.txt"],
+        "LICENSE-plex": plex["LICENSE.txt"].replace(b"\r\n", b"\n"),
         "LICENSE-noto-sans-sc": han["LICENSE"],
         "LICENSE-noto-sans": noto["LICENSE"],
         "LICENSE-noto-sans-math": symbols["LICENSE"],

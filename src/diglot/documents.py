@@ -14,10 +14,11 @@ from diglot.config import Config, LoaderSettings, loader_settings
 from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
 from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
-from diglot.model import KEYS, Asset, Body, Document, Lines, Metadata, Place, Syntax
+from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Syntax
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
+from diglot.renderer.address import source_path
 from diglot.renderer.image import Size, measure
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +51,7 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     files: tuple[str, ...] = ()
     """source paths that its links would name, if they name files"""
     problems: tuple[Problem, ...] = ()
+    cover: Cover | None = None
 
 
 class ParsedFile(Facets, frozen=True):
@@ -93,9 +95,18 @@ def parse_file(
         pictures=parsed.needs,
         files=tuple(sorted(file for file in files if file)),
         problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
+        cover=_cover(document),
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
+
+
+def _cover(document: Document) -> Cover | None:
+    """With the path that it has among the sources, whether there is such a file or not."""
+    cover = document.cover
+    if cover is None or cover.external:
+        return cover
+    return Cover(source_path(document.path, cover.source) or cover.source, cover.alt)
 
 
 def placed(problem: Problem, path: str, lines: Lines) -> Problem:

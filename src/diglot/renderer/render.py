@@ -84,7 +84,7 @@ def render(
     summary = excerpt.fill(body.excerpt.replace(SCROLL, ""))
     plain_feed = feed.fill(ANCHOR.sub("", text.replace(SCROLL, "")))
     return Rendered(
-        article=Fragment(html, outline),
+        article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),
         feed=Fragment(plain_feed),
         facts=_facts(body, title),

@@ -93,7 +93,9 @@ def _ground() -> "Image":
     line = Image.new("L", (size[0] * SCALE, size[1] * SCALE), 0)
     points = [(x * SCALE, y * SCALE) for x, y in PULSE]
     ImageDraw.Draw(line).line(points, fill=255, width=STROKE * SCALE, joint="curve")
-    smooth = line.reduce(SCALE).point([INK + round(LIT * value / 255) if value > 25 else 0 for value in range(256)])
+    smooth = line.reduce(SCALE).point(
+        [INK + round(LIT * value / 255) if value > 25 else 0 for value in range(256)]
+    )
     ground = Image.new("L", (WIDTH, HEIGHT), 0)
     ground.paste(smooth, (MARGIN, SIGNAL_TOP))
     return ground
