@@ -25,9 +25,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import card_font
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts import card_font  # noqa: E402
+
 COMMON_LIST = ROOT / "scripts/katex-common.txt"
 VENDOR = "src/diglot/vendor"
 KATEX_ASSETS = "static/assets/katex"

@@ -194,14 +194,16 @@ def next_release(sources: Sources, ahead: Iterable[int]) -> float | None:
     return min((gist.moment for gist in gists if not gist.draft), default=None)
 
 
-def render(sources: Mapping[str, Ref], engine: Engine, documents: Sources) -> tuple[Outcomes, dict[str, Ref]]:
-    """What is rendered of each document, and the pictures that they show, by output path."""
+def render(
+    sources: Mapping[str, Ref], engine: Engine, documents: Sources
+) -> tuple[Outcomes, dict[str, Asset]]:
+    """What is rendered of each document, and the pictures that they show, by source path."""
     pictures = measured(sources, engine, engine.recall(_pictures, documents.gists))
     assets = engine.recall(_assets, documents.gists, pictures)
     rendered = engine.map_columns(
         RENDER, documents.paths, documents.names("body"), assets, documents.names("syntax")
     )
-    return rendered, {asset.path: sources[path] for path, asset in pictures.items()}
+    return rendered, pictures
 
 
 def _pictures(gists: list[Gist]) -> list[str]:

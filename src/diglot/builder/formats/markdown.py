@@ -23,7 +23,7 @@ DESTINATION = r"<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\([^\s()]*\))+"
 PIECE = re.compile(
     rf"""^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<tick>`+)(?!`) .*? (?<!`)(?P=tick)(?!`)
-    | (?P<comment>^[ \t]*<!--.*?-->[ \t]*(?:\n|\Z)|<!--.*?-->)
+    | (?P<comment>^[ \t]*<!--.*?(?:-->[ \t]*(?:\n|\Z)|\Z)|<!--.*?(?:-->|\Z))
     | (?P<before>\]\(\s*|^[ ]{{0,3}}\[[^\]\n]+\]:[ \t]*)(?P<link>{DESTINATION})
     | (?P<attribute>\b(?:src|href)\s*=\s*)(?P<quote>["'])(?P<value>[^"'\n]*)(?P=quote)""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
