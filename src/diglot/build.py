@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from diglot import documents, illustrations, linking, manuscripts, output, theme
+from diglot import documents, illustrations, linking, output, theme
 from diglot.builder.relate import RELATE, SORT, TERMS, Sheet
 from diglot.config import Config, load_config
 from diglot.documents import Gist, Sources, placed
@@ -65,6 +65,8 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     sites = output.name_sites(related, config, look, engine)
     pictured = illustrations.illustrate(sources, pages, words, related, sites, look, config, engine)
     if config.markdown_copies:
+        from diglot import manuscripts
+
         beside |= manuscripts.publish(sources, pages, texts, pictures, words, related, sites, engine)
     published = output.publish(words, related, sites, pictured.images, config, look, engine)
     notes = [

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from diglot.builder.formats.markdown import MARKDOWN, output_path
+from diglot.builder.formats.markdown import MARKDOWN
 from diglot.builder.relate import Sheet
 from diglot.documents import Gist, Sources
 from diglot.engine import Engine, Names, Outcome, Outcomes, Ref
 from diglot.linking import Words
 from diglot.model import Asset
+from diglot.route import markdown_path
 
 
 def publish(  # noqa: PLR0913, PLR0917 - the results of all that a build does before
@@ -26,7 +27,7 @@ def publish(  # noqa: PLR0913, PLR0917 - the results of all that a build does be
     places = [at for at, sheet in enumerate(sheets) if sheet.texts == "article"]
     numbers = [sheets[at].posts[0] for at in places]
     targets, shown = rendered.names("targets"), engine.recall(_shown, documents.gists, pictures)
-    paths = [output_path(sheets[at].path) for at in places]
+    paths = [markdown_path(sheets[at].path) for at in places]
     outcomes = engine.map_columns(
         MARKDOWN,
         paths,

@@ -9,7 +9,7 @@ import msgspec
 
 from diglot import route
 from diglot.builder.catalog import Card, Catalog, make_catalog, url_of
-from diglot.builder.formats import feed, llms, markdown, sitemap, web_manifest
+from diglot.builder.formats import feed, llms, sitemap, web_manifest
 from diglot.builder.formats.feed import Feed
 from diglot.builder.formats.llms import Overview
 from diglot.builder.formats.sitemap import Location
@@ -213,7 +213,7 @@ def _run(catalog: Catalog, cards: tuple[Card, ...], numbers: dict[str, int]) -> 
     """Where there are copies in Markdown, the list leads to these."""
     paths = [route.output_path(card.url) for card in cards]
     urls = (
-        [catalog.absolute(f"/{markdown.output_path(path)}") for path in paths]
+        [catalog.absolute(f"/{route.markdown_path(path)}") for path in paths]
         if catalog.config.markdown_copies
         else [catalog.absolute(card.url) for card in cards]
     )
@@ -239,7 +239,7 @@ def _claims(planned: Sequence[Planned], catalog: Catalog) -> list[tuple[str, str
         *((item.output, item.source) for item in planned if item.source not in twins),
         *((path, f"static/{path}") for path in catalog.static),
         *(
-            (markdown.output_path(item.output), f"the Markdown of {item.source}")
+            (route.markdown_path(item.output), f"the Markdown of {item.source}")
             for item in planned
             if item.page.markdown and item.source not in twins
         ),

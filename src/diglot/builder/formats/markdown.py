@@ -3,8 +3,7 @@
 Links are found in the text by what the parser said they are, so what looks like one in code stays as it is.
 """
 
-import html
-import posixpath
+import functools
 import re
 from collections.abc import Callable
 from urllib.parse import quote
@@ -20,20 +19,12 @@ from diglot.model import Facts, Targets
 from diglot.renderer.address import source_path
 
 DESTINATION = r"<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\([^\s()]*\))+"
-PIECE = re.compile(
-    rf"""^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
+PIECE = rf"""^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<tick>`+)(?!`) .*? (?<!`)(?P=tick)(?!`)
     | (?P<comment>^[ \t]*<!--.*?(?:-->[ \t]*(?:\n|\Z)|\Z)|<!--.*?(?:-->|\Z))
     | (?P<before>\]\(\s*|^[ ]{{0,3}}\[[^\]\n]+\]:[ \t]*)(?P<link>{DESTINATION})
-    | (?P<attribute>\b(?:src|href)\s*=\s*)(?P<quote>["'])(?P<value>[^"'\n]*)(?P=quote)""",
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
-)
+    | (?P<attribute>\b(?:src|href)\s*=\s*)(?P<quote>["'])(?P<value>[^"'\n]*)(?P=quote)"""
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-
-
-def output_path(page_path: str) -> str:
-    """posts/euler/index.html → posts/euler/index.md."""
-    return posixpath.splitext(page_path)[0] + ".md"
 
 
 def compose_markdown(  # noqa: PLR0913, PLR0917 - each is named in the file's key by itself
@@ -62,14 +53,22 @@ def compose_markdown(  # noqa: PLR0913, PLR0917 - each is named in the file's ke
         source = source_path(path, written)
         return f"{site.root}{quote(pictures[source])}" if source in pictures else None
 
-    text = PIECE.sub(lambda match: _piece(match, address), split(path, data).text).strip()
+    text = _pieces().sub(lambda match: _piece(match, address), split(path, data).text).strip()
     return f"{_head(page, facts)}\n# {facts.title}\n\n{text}\n".encode()
 
 
 MARKDOWN = Step("markdown", compose_markdown)
 
 
+@functools.cache
+def _pieces() -> re.Pattern[str]:
+    """Compiled by those who need it: it takes milliseconds."""
+    return re.compile(PIECE, re.DOTALL | re.MULTILINE | re.VERBOSE)
+
+
 def _piece(match: re.Match[str], address: Callable[[str], str | None]) -> str:
+    import html
+
     if match["comment"] is not None:
         return ""
     if match["link"] is not None:

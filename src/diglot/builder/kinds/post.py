@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
-from diglot.builder.formats import markdown
 from diglot.builder.plan import HOME, Kind, Planned, entry, start_page, under
 from diglot.builder.site import authors
 from diglot.builder.view import Crumb, Page, PostLink
@@ -44,7 +43,7 @@ def text_page(catalog: Catalog, card: Card, page: Page, around: Sequence[Card] =
 def _markdown(catalog: Catalog, url: str) -> str:
     if not catalog.config.markdown_copies:
         return ""
-    return catalog.href(f"/{markdown.output_path(route.output_path(url))}")
+    return catalog.href(f"/{route.markdown_path(route.output_path(url))}")
 
 
 def _post(catalog: Catalog, card: Card, cards: Sequence[Card], index: int) -> Page:

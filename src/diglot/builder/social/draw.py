@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from diglot.builder.social.face import font
-from diglot.builder.social.lines import break_title, shorten
 from diglot.engine import Step
 
 if TYPE_CHECKING:
@@ -62,6 +60,8 @@ DRAW = Step("draw", draw, batch=True)
 def _draw(caption: Caption) -> bytes:
     from PIL import ImageDraw
 
+    from diglot.builder.social.face import font
+
     image = _ground().copy()
     pen = ImageDraw.Draw(image)
     _write(pen, caption.site, HEAD_LINE, INK)
@@ -78,6 +78,9 @@ def _draw(caption: Caption) -> bytes:
 
 def _write(pen: "ImageDraw", text: str, line: int, ink: int, room: float = WIDTH - 2 * MARGIN) -> None:
     """A small line, cut where it is too long."""
+    from diglot.builder.social.face import font
+    from diglot.builder.social.lines import shorten
+
     small = font(SMALL)
     if small.getlength(text) > room:
         (text,) = shorten(text, small.getlength, room, 1)
@@ -122,6 +125,9 @@ def _between(colour: tuple[int, int, int], part: float) -> bytes:
 
 def set_title(title: str) -> tuple[int, list[str]]:
     """The largest size at which a title fits, and its lines; one that fits at none ends with an ellipsis."""
+    from diglot.builder.social.face import font
+    from diglot.builder.social.lines import break_title, shorten
+
     width = WIDTH - 2 * MARGIN
     for size, most in TITLE_SIZES:
         lines = break_title(title, font(size).getlength, width, most)

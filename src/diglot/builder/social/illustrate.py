@@ -9,7 +9,6 @@ import msgspec
 
 from diglot.builder import assets
 from diglot.builder.social.draw import DRAW, HEIGHT, WIDTH, Caption
-from diglot.builder.social.face import showable
 from diglot.builder.view import Image, Page, Site
 from diglot.engine import Facets, Step, Wants
 from diglot.engine.digest import digest
@@ -50,6 +49,8 @@ class Illustrated(Facets, frozen=True):
 
 def caption_of(page: Page | None, site: Site, strings: Strings, facts: Facts | None) -> tuple[Caption, str]:
     """What stands on the card, and the characters of its title that can't be shown. The rest does without such words."""
+    from diglot.builder.social.face import showable
+
     language = next(each.name for each in site.languages if each.key == site.language)
     title, missing = showable(facts.title if facts else site.title)
     head = "".join(_shown(site.title)) if facts else ""
@@ -61,6 +62,8 @@ def caption_of(page: Page | None, site: Site, strings: Strings, facts: Facts | N
 
 
 def _shown(*texts: str) -> tuple[str, ...]:
+    from diglot.builder.social.face import showable
+
     return tuple(shown for text in texts if text and not (parts := showable(text))[1] and (shown := parts[0]))
 
 
