@@ -60,7 +60,7 @@ def start_page(catalog: Catalog, language: str, kind: str, template: str, url: s
         language=language,
         tag=site.tag,
         title=title,
-        crumbs=() if url == front else (Crumb(catalog.absolute(front), site.title),),
+        crumbs=() if url == front else (Crumb(catalog.absolute(front)),),
     )
 
 

@@ -24,7 +24,7 @@ def describe(page: Page, site: Site, t: Callable[[str], str]) -> str:
     """The content of a `<script type="application/ld+json">`, or nothing. WORDS stands for the number of words."""
     if page.kind in SILENT:
         return ""
-    graph = [*_subject(page, site), *_breadcrumbs(page, t)]
+    graph = [*_subject(page, site), *_breadcrumbs(page, site, t)]
     if not graph:
         return ""
     json = msgspec.json.encode({"@context": "https://schema.org", "@graph": graph}).decode().translate(INERT)
@@ -118,10 +118,12 @@ def _translations(page: Page, kind: str) -> Thing:
     return {"translationOfWork": next((each for each in versions if each["url"] == original), None)}
 
 
-def _breadcrumbs(page: Page, t: Callable[[str], str]) -> list[Thing]:
+def _breadcrumbs(page: Page, site: Site, t: Callable[[str], str]) -> list[Thing]:
     if not page.crumbs:
         return []
-    trail = [(crumb.name or t(crumb.kind), crumb.url) for crumb in page.crumbs]
+    trail = [
+        (crumb.name or (t(crumb.kind) if crumb.kind else site.title), crumb.url) for crumb in page.crumbs
+    ]
     trail.append((page.title or t(page.kind), page.canonical))
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": url}

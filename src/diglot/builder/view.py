@@ -64,7 +64,7 @@ class Crumb(msgspec.Struct, frozen=True, omit_defaults=True):
     """absolute"""
     name: str = ""
     kind: str = ""
-    """where there is no name: the string of the interface that is one"""
+    """where there is no name: the string of the interface that is one; without either, it is the front page"""
 
 
 class Image(msgspec.Struct, frozen=True, omit_defaults=True):

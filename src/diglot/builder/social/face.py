@@ -6,15 +6,12 @@ It is read from this package and never from the system: a card is the same where
 import functools
 import unicodedata
 from bisect import bisect_right
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PIL.ImageFont import FreeTypeFont
+    from importlib.resources.abc import Traversable
 
-FOLDER = Path(__file__).parents[2] / "vendor" / "card"
-PICTORIAL = ("S", "C")
-"""general categories of what a text can do without: emoji and what joins them; but not letters, digits, marks"""
+    from PIL.ImageFont import FreeTypeFont
 
 
 @functools.cache
@@ -22,14 +19,20 @@ def font(size: int) -> "FreeTypeFont":
     """At so many pixels to the em. Pillow's own layout, since Raqm is not in every build of it."""
     from PIL import ImageFont
 
-    path = str(FOLDER / "DiglotCard-Medium.ttf")
+    path = str(_folder() / "DiglotCard-Medium.ttf")
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _folder() -> "Traversable":
+    from importlib import resources
+
+    return resources.files("diglot") / "vendor" / "card"
 
 
 @functools.cache
 def _ranges() -> tuple[list[int], list[int]]:
     """The first and the last code point of each range that the face has."""
-    rows = (FOLDER / "coverage.txt").read_text("ascii").split()
+    rows = (_folder() / "coverage.txt").read_text("ascii").split()
     ends = [[int(end, 16) for end in row.split("-")] for row in rows]
     return [row[0] for row in ends], [row[-1] for row in ends]
 
@@ -43,16 +46,15 @@ def has(char: str) -> bool:
 def showable(text: str) -> tuple[str, str]:
     """The text as the face can show it, and the characters without which it would say something else.
 
-    Emoji that the face lacks are left out. So is what has no shape of its own, such as variation selectors.
+    Emoji and other symbols that the face lacks are left out. So is what has no shape of its own, such as variation
+    selectors and what joins emoji.
     """
-    composed = unicodedata.normalize("NFC", text)
-    lacking = {char for char in composed if not has(char)}
-    dropped = {char for char in lacking if _is_dispensable(char)}
-    kept = " ".join("".join([char for char in composed if char not in dropped]).split())
-    missing = "".join(sorted(lacking - dropped)) if kept else composed
-    return kept, missing
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    kept = "".join([char for char in composed if not _is_dispensable(char)])
+    shown = " ".join(kept.split())
+    return shown, "".join(sorted({char for char in shown if not has(char)})) if shown else composed
 
 
 def _is_dispensable(char: str) -> bool:
-    variation = "\ufe00" <= char <= "\ufe0f"
-    return variation or unicodedata.category(char)[0] in PICTORIAL
+    kind = unicodedata.category(char)[0]
+    return kind == "C" or "\ufe00" <= char <= "\ufe0f" or (kind == "S" and not has(char))

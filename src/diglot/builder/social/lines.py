@@ -17,6 +17,8 @@ NEVER_LAST = frozenset("（《「『【〔〖〈“‘([{$¥￥#")
 JOINTS = frozenset("-/–—")
 """behind which a long Latin word may be broken"""
 ELLIPSIS = "…"
+TRAILING = " ，。、；：,.;:…—-"
+"""what an ellipsis takes the place of"""
 
 
 def pieces(text: str) -> list[str]:
@@ -40,38 +42,46 @@ def _may_part(before: str, after: str) -> bool:
 
 def break_title(text: str, measure: Measure, width: float, most: int) -> list[str] | None:
     """At most so many lines, none wider than `width`; None when the text does not fit."""
-    cut = _fitting(pieces(text), measure, width)
-    widths = [measure(piece) for piece in cut]
-    count = len(_fill(cut, widths, width, measure))
+    cut, widths = _cut(text, measure, width)
+    space = measure(" ")
+    count = len(_fill(cut, widths, width, space))
     if count > most:
         return None
     low, high = width / count / 2, width
+    # As narrow as so many lines can be.
     for _ in range(8):
         middle = (low + high) / 2
-        filled = _fill(cut, widths, middle, measure)
-        fits = len(filled) <= count and max(map(measure, filled)) <= width
+        fits = max(widths) <= middle and len(_fill(cut, widths, middle, space)) <= count
         low, high = (low, middle) if fits else (middle, high)
-    return _fill(cut, widths, high, measure)
+    return _fill(cut, widths, high, space)
 
 
 def shorten(text: str, measure: Measure, width: float, most: int) -> list[str]:
     """The first lines of a text that is too long, with an ellipsis at their end."""
-    cut = _fitting(pieces(text), measure, width)
-    lines = _fill(cut, [measure(piece) for piece in cut], width, measure)
+    cut, widths = _cut(text, measure, width)
+    lines = _fill(cut, widths, width, measure(" "))
     last = lines[most - 1] if len(lines) <= most else f"{lines[most - 1]} {lines[most]}"
     while last and measure(last + ELLIPSIS) > width:
         last = last[:-1]
-    return [*lines[: most - 1], last.rstrip(" ，。、；：,.;:…—-") + ELLIPSIS]
+    return [*lines[: most - 1], last.rstrip(TRAILING) + ELLIPSIS]
 
 
-def _fitting(found: Sequence[str], measure: Measure, width: float) -> list[str]:
-    """A piece that is wider than a line becomes its characters."""
-    return [part for piece in found for part in ([piece] if measure(piece.rstrip()) <= width else piece)]
+def _cut(text: str, measure: Measure, width: float) -> tuple[list[str], list[float]]:
+    """The pieces and how wide they are; one that is wider than a line becomes its characters."""
+    found = pieces(text)
+    widths = [measure(piece) for piece in found]
+    if max(widths) > width:
+        found = [
+            part
+            for piece, size in zip(found, widths, strict=True)
+            for part in ([piece] if size <= width else piece)
+        ]
+        widths = [measure(piece) for piece in found]
+    return found, widths
 
 
-def _fill(cut: Sequence[str], widths: Sequence[float], width: float, measure: Measure) -> list[str]:
-    """Each line as long as it may be."""
-    space = measure(" ")
+def _fill(cut: Sequence[str], widths: Sequence[float], width: float, space: float) -> list[str]:
+    """Each line as long as it may be; the space at its end does not count."""
     lines, line, used = [], "", 0.0
     for piece, size in zip(cut, widths, strict=True):
         bare = size - space if piece.endswith(" ") else size
