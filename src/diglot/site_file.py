@@ -38,6 +38,20 @@ class License(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
+class Budgets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Kilobytes that `diglot check` lets a page weigh, as hosts send them: texts compressed, pictures as they are."""
+
+    html: int = 200
+    scripts: int = 50
+    """all that a page loads"""
+    styles: int = 100
+    """all that a page loads"""
+    file: int = 500
+    """each picture and other file that a page loads"""
+    page: int = 2000
+    """a page with all that it loads"""
+
+
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """The settings that are written as they are used."""
 
@@ -60,6 +74,9 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """whether lists of one language show posts that exist only in another"""
     output: str = "public"
     """the folder to build into, inside the site"""
+    allowed_hosts: tuple[str, ...] = ()
+    """hosts that pages may load things from, such as a comment system's; `diglot check` reports all others"""
+    budgets: Budgets = Budgets()
     editor: str = ""
     """what a click with Alt opens in the preview: vscode, pycharm, vim, …, or a URL with {file}, {line} and {column}"""
 
