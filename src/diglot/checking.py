@@ -155,7 +155,8 @@ def _placed(findings: Iterable[Finding], site: Site) -> Iterator[tuple[Finding, 
             spot = settings().place(finding.setting, key=True)
             yield finding, msgspec.structs.replace(spot, file=SITE_FILE)
         else:
-            spot = place(finding, _origins(finding.page, site), html(finding.page))
+            page = html(finding.page) if finding.at >= 0 or finding.page not in site.sheets else ""
+            spot = place(finding, _origins(finding.page, site), page)
             if finding.page in site.documents and spot.file in site.named:
                 in_texts.add((finding.code, finding.text))
             elif finding.at >= 0 and (finding.code, finding.text) in in_texts:

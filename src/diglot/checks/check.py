@@ -157,8 +157,22 @@ class Site:
 
         The path begins with ../ where the address leaves the site's base path.
         """
+        if url.startswith("#"):
+            return page, unquote(url[1:])
+        if not url.startswith("/"):
+            return self._lead(urljoin(self.url(page), url.strip()))
+        # Most are the same on all pages, and there are a hundred on each.
+        if url not in self._leads:
+            self._leads[url] = self._lead(urljoin(self.config.base_url, url))
+        return self._leads[url]
+
+    @cached_property
+    def _leads(self) -> dict[str, tuple[str, str] | None]:
+        return {}
+
+    def _lead(self, url: str) -> tuple[str, str] | None:
         try:
-            parts = urlsplit(urljoin(self.url(page), url.strip()))
+            parts = urlsplit(url)
         except ValueError:
             return None
         host, base = self._base

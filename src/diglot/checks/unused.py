@@ -26,8 +26,9 @@ def look(site: Site) -> Iterator[Finding]:
 
 def _unnamed(site: Site, paths: dict[str, str]) -> set[str]:
     """Those of `paths` whose name stands in no text that is published."""
-    pages = (site.target(page, each.url) for page, facts in site.pages.items() for each in facts.references)
-    left = paths.keys() - {target[0] for target in pages if target}
+    left = set(paths)
+    for page, facts in site.pages.items() if left else ():
+        left -= {target[0] for each in facts.references if (target := site.target(page, each.url))}
     for path, content in site.tree.items():
         if left and path.endswith(TEXTS):
             data = site.read(content)
