@@ -13,7 +13,6 @@ import msgspec
 
 from diglot import documents, strict_yaml, theme
 from diglot.build import Built, Tree
-from diglot.builder.assets import STATIC
 from diglot.builder.links import Addresses
 from diglot.builder.relate import Sheet
 from diglot.builder.template import FOLDER, Templates
@@ -31,11 +30,11 @@ from diglot.problem import Problem
 
 
 class Fix(NamedTuple):
-    """What may safely take the place of a piece of a source file."""
+    """A piece of a source file, and what may safely stand in its place."""
 
-    problem: Problem
-    """its place covers the piece"""
-    text: str
+    place: Place
+    old: str
+    new: str
 
 
 class Checked(NamedTuple):
@@ -67,9 +66,7 @@ def look(built: Built, sources: Tree, engine: Engine, config: Config) -> tuple[S
     return site, found
 
 
-def _survey(
-    built: Built, sources: Tree, engine: Engine, config: Config, pages: Mapping[str, Facts]
-) -> Site:
+def _survey(built: Built, sources: Tree, engine: Engine, config: Config, pages: Mapping[str, Facts]) -> Site:
     parsed = documents.parse(sources, engine, config)
     look = theme.prepare(sources, engine, config)
     related = built.related
@@ -128,8 +125,7 @@ def tell(findings: Iterable[Finding], site: Site, told: tuple[Problem, ...]) -> 
     fixes: dict[Fix, None] = {}
     for finding, spot in _placed(findings, site):
         if finding.fix and spot.length == len(finding.text):
-            problem = _problem(finding, spot, site)
-            fixes[Fix(problem, finding.fix)] = None
+            fixes[Fix(spot, finding.text, finding.fix)] = None
         if (finding.code, spot.file, spot.line) in known:
             continue
         # What a template does wrong shows on many pages.
@@ -189,4 +185,6 @@ def _problem(finding: Finding, spot: Place, site: Site) -> Problem:
 
 
 def _repeated(problem: Problem, times: int) -> Problem:
-    return msgspec.structs.replace(problem, hint=f"{problem.hint}, and {times} more times") if times else problem
+    return (
+        msgspec.structs.replace(problem, hint=f"{problem.hint}, and {times} more times") if times else problem
+    )

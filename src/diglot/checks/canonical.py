@@ -18,9 +18,16 @@ def _judge(site: Site, path: str, facts: Facts) -> Finding | None:
     own = site.url(path)
     if not facts.canonical:
         hint = f'<link {MARK} href="{{{{ page.canonical }}}}"> belongs into its head'
-        return Finding("canonical.missing", "this page does not say its own address", hint, page=path, text="<head")
+        return Finding(
+            "canonical.missing", "this page does not say its own address", hint, page=path, text="<head>"
+        )
     if len(facts.canonical) > 1:
-        return Finding("canonical.several", f"this page gives itself {len(facts.canonical)} addresses", page=path, text=MARK)
+        return Finding(
+            "canonical.several",
+            f"this page gives itself {len(facts.canonical)} addresses",
+            page=path,
+            text=MARK,
+        )
     if facts.canonical[0] != own:
         message = f"the page at {own} says that its address is {facts.canonical[0]}"
         return Finding("canonical.wrong", message, "write {{ page.canonical }}", "error", path, text=MARK)

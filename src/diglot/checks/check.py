@@ -159,7 +159,7 @@ class Site:
         """
         if url.startswith("#"):
             return page, unquote(url[1:])
-        if not url.startswith("/"):
+        if not url.startswith(("/", "https://", "http://")):
             return self._lead(urljoin(self.url(page), url.strip()))
         # Most are the same on all pages, and there are a hundred on each.
         if url not in self._leads:

@@ -6,15 +6,12 @@ theme, by their names. Others, a browser has to tell.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from diglot.checks.check import Check, Finding, Site
 from diglot.engine import Step
-
-if TYPE_CHECKING:
-    from tinycss2.color4 import Color
 
 LEAST = 4.5
 SCHEMES = ("light", "dark")
@@ -51,7 +48,9 @@ def find_pairs(css: bytes) -> tuple[Pair, ...]:
     """The pairs of colours in a style sheet that are too close to each other."""
     import tinycss2
 
-    rules = tinycss2.parse_stylesheet(css.decode("utf-8", "replace"), skip_comments=True, skip_whitespace=True)
+    rules = tinycss2.parse_stylesheet(
+        css.decode("utf-8", "replace"), skip_comments=True, skip_whitespace=True
+    )
     styles = list(_styles(rules, SCHEMES))
     return tuple(pair for scheme in SCHEMES for pair in _close(styles, scheme))
 
@@ -78,7 +77,9 @@ def _styles(rules: Sequence[Any], schemes: tuple[str, ...]) -> Iterator[Style]:
             yield from _styles(inside, _schemes(tinycss2.serialize(rule.prelude), schemes))
         elif rule.type == "qualified-rule":
             selector = tinycss2.serialize(rule.prelude).strip()
-            for each in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
+            for each in tinycss2.parse_blocks_contents(
+                rule.content, skip_comments=True, skip_whitespace=True
+            ):
                 if each.type == "declaration":
                     value = tinycss2.serialize(each.value).strip()
                     found = _schemes(selector, schemes)
@@ -95,7 +96,9 @@ def _schemes(condition: str, schemes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _close(styles: Sequence[Style], scheme: str) -> Iterator[Pair]:
     here = [style for style in styles if scheme in style.schemes]
-    tokens = {style.name[2:]: style for style in here if style.name.startswith("--") and ROOT.search(style.selector)}
+    tokens = {
+        style.name[2:]: style for style in here if style.name.startswith("--") and ROOT.search(style.selector)
+    }
     for text in TEXTS:
         for ground in GROUNDS:
             if text in tokens and ground in tokens:
@@ -122,7 +125,9 @@ def _resolved(value: str, tokens: dict[str, Style]) -> str:
     for _ in range(DEEPEST):
         if "var(" not in value:
             break
-        value = VARIABLE.sub(lambda match: tokens[match[1]].value if match[1] in tokens else match[2] or "", value)
+        value = VARIABLE.sub(
+            lambda match: tokens[match[1]].value if match[1] in tokens else match[2] or "", value
+        )
     return value
 
 
@@ -136,7 +141,8 @@ def luminance(value: str, scheme: str = "light") -> float | None:
     """Relative luminance of a CSS colour; None for what is none, lets something shine through, or is in another space."""
     from tinycss2.color5 import parse_color
 
-    color = parse_color(value, [scheme])
+    # Its stubs leave out what a colour holds.
+    color: Any = parse_color(value, [scheme])
     if color is None or isinstance(color, str) or color.alpha < 1:
         return None
     if color.space in ("oklab", "oklch"):
@@ -150,7 +156,7 @@ def _inside(light: float | None) -> float:
     return min(1.0, max(0.0, light or 0.0))
 
 
-def _of_srgb(color: "Color") -> float:
+def _of_srgb(color: Any) -> float:
     red, green, blue = (_linear(each or 0.0) for each in color.to("srgb").coordinates)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -40,13 +40,17 @@ def look(site: Site) -> Iterator[Finding]:
     shown = {
         path: name
         for path, name in site.sources.items()
-        if path not in site.held_back and (is_document(path) or path.endswith((".yaml", ".html", *TEXTS)))
+        if path not in site.held_back and path not in site.published and _is_text(path)
     }
     published = site.each(RUNS, {**{f"file {path}": name for path, name in files.items()}, **shown})
     known = set[int]().union(*(published[path] for path in shown))
     given = {path: set(published[f"file {path}"]) for path in files}
     for document in site.held_back:
         yield from _leaks(site, document, known, given)
+
+
+def _is_text(path: str) -> bool:
+    return is_document(path) or path.endswith((".yaml", *TEXTS))
 
 
 def _leaks(site: Site, document: str, known: set[int], given: dict[str, set[int]]) -> Iterator[Finding]:
@@ -61,7 +65,16 @@ def _leaks(site: Site, document: str, known: set[int], given: dict[str, set[int]
                     told.add(path)
                     column = line.index(run) + 1
                     message = f"{path} has a text of this draft: {run:.40}"
-                    yield Finding("draft.published", message, "", "error", file=document, line=number, column=column, text=run)
+                    yield Finding(
+                        "draft.published",
+                        message,
+                        "",
+                        "error",
+                        file=document,
+                        line=number,
+                        column=column,
+                        text=run,
+                    )
 
 
 CHECK = Check("drafts", on_site=look)

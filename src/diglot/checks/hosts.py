@@ -22,6 +22,8 @@ def look(site: Site) -> Iterator[Finding]:
 
 def _foreign(site: Site, page: str, address: str) -> str:
     """The host that is asked, if it is neither the site's own nor an allowed one."""
+    if address.startswith("/") and not address.startswith("//"):
+        return ""
     try:
         parts = urlsplit(urljoin(page, address.strip()))
     except ValueError:
@@ -47,9 +49,13 @@ def _in_sheet(site: Site, source: str, path: str) -> Iterator[Finding]:
         address = (match["url"] or match["import"] or b"").decode("utf-8", "replace").strip()
         host = _foreign(site, site.url(path), address) if address else ""
         if host:
-            line, column = line_of(css.decode("utf-8", "replace"), len(css[: match.start()].decode("utf-8", "replace")))
+            line, column = line_of(
+                css.decode("utf-8", "replace"), len(css[: match.start()].decode("utf-8", "replace"))
+            )
             message = f"this style sheet asks {host} for {address:.80}"
-            yield Finding("host.request", message, HINT, "error", file=source, line=line, column=column, text=address)
+            yield Finding(
+                "host.request", message, HINT, "error", file=source, line=line, column=column, text=address
+            )
 
 
 CHECK = Check("hosts", on_site=look)

@@ -15,7 +15,7 @@ def look(page: Page) -> Iterator[Finding]:
                 f"the id {name} is taken already on this page",
                 "give one of the two another id",
                 at=element.at,
-                text=name,
+                text=f'id="{name}"',
             )
         taken.add(name)
 

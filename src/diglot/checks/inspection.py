@@ -9,7 +9,9 @@ from diglot.checks.markup import read, thin
 from diglot.engine import Facets, Step
 
 SOURCES = ("src", "poster", "data", "data-target")
-LOADED = frozenset(["stylesheet", "icon", "preload", "modulepreload", "manifest", "apple-touch-icon", "mask-icon"])
+LOADED = frozenset(
+    ["stylesheet", "icon", "preload", "modulepreload", "manifest", "apple-touch-icon", "mask-icon"]
+)
 PREPARED = frozenset(["dns-prefetch", "preconnect", "prefetch", "prerender"])
 """a browser speaks to their host, though it need not load anything"""
 BROKEN = "data-problem"

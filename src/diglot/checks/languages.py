@@ -15,7 +15,13 @@ MARK = "hreflang"
 def look(site: Site) -> Iterator[Finding]:
     for path, facts in site.pages.items():
         if path in site.sheets and not facts.language:
-            yield Finding("language.missing", "this page does not say its language", "<html lang=…>", page=path, text="<html")
+            yield Finding(
+                "language.missing",
+                "this page does not say its language",
+                "<html lang=…>",
+                page=path,
+                text="<html",
+            )
         for message, hint in _mistakes(site, path, facts) if facts.alternates else ():
             yield Finding("hreflang.wrong", message, hint, "error", path, text=MARK)
 
@@ -23,7 +29,7 @@ def look(site: Site) -> Iterator[Finding]:
 def _mistakes(site: Site, path: str, facts: Facts) -> Iterator[tuple[str, str]]:
     """What is wrong, and what to do."""
     own, tags = site.url(path), [tag for tag, _ in facts.alternates]
-    if not path in site.shown:
+    if path not in site.shown:
         yield "a page that is kept out of an index has versions", "take its hreflang out"
         return
     if own not in [address for tag, address in facts.alternates if tag != "x-default"]:
@@ -47,7 +53,7 @@ def _unreturned(site: Site, path: str, facts: Facts, tag: str, address: str) -> 
     other = site.pages[target[0]]
     if set(other.alternates) != set(facts.alternates):
         return f"{address} does not name the same versions as {site.url(path)}"
-    if tag != "x-default" and other.language != tag:
+    if tag not in ("x-default", other.language):
         return f"{address} is named as {tag} and says that it is {other.language or 'of no language'}"
     return ""
 

@@ -6,6 +6,7 @@ The build has looked at those in texts; this looks at what came out, so at those
 from collections.abc import Iterator
 
 from diglot.checks.check import Check, Facts, Finding, Reference, Site
+from diglot.problem import Severity
 from diglot.route import collision_key
 from diglot.schema import suggest
 
@@ -37,7 +38,11 @@ def _judge(
     facts = site.pages.get(path, Facts())
     if fragment in KEPT or path not in site.pages or fragment in facts.ids or fragment.startswith(":~:"):
         return None
-    message = f"{site.url(path)} has no place #{fragment}" if path != page else f"nothing on this page has the id {fragment}"
+    message = (
+        f"{site.url(path)} has no place #{fragment}"
+        if path != page
+        else f"nothing on this page has the id {fragment}"
+    )
     return _finding("link.anchor", message, page, reference, suggest(fragment, facts.ids))
 
 
@@ -48,7 +53,7 @@ def _hint(path: str, site: Site, spelled: dict[str, str]) -> str:
 
 def _finding(code: str, message: str, page: str, reference: Reference, hint: str) -> Finding:
     """A lost place on a page is a nuisance, a lost page a dead end."""
-    severity = "warning" if code == "link.anchor" else "error"
+    severity: Severity = "warning" if code == "link.anchor" else "error"
     return Finding(code, message, hint, severity, page, reference.at, reference.url)
 
 

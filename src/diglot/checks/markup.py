@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from diglot.builder.view import FORMULA
 from diglot.checks.check import Element, Heading, Page
 
-OPENING = f"<span {FORMULA}\">"
+OPENING = f'<span {FORMULA}">'
 SPAN = re.compile(r"<(/?)span\b")
 CODE = re.compile(r"<pre\b[^>]*><code>.*?</code></pre>", re.DOTALL)
 COLOURED = re.compile(r'<span class="[\w -]*">([^<]*)</span>')

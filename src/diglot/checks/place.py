@@ -9,7 +9,6 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from diglot.builder.template import FOLDER
 from diglot.checks.check import Finding, Manuscript
 from diglot.checks.markup import line_of
 from diglot.inputs import SITE_FILE
@@ -65,18 +64,21 @@ def _at_key(key: str, path: str, manuscript: Manuscript) -> Place:
 
 
 def _mentions(text: str, texts: Iterable[tuple[str, str]]) -> Iterator[Place]:
-    for path, content in texts:
-        for spelling in _spellings(text):
+    for spelling in _spellings(text):
+        for path, content in texts:
             if (at := content.find(spelling)) >= 0:
                 line, column = line_of(content, at)
                 yield Place(line, column, len(spelling), path)
 
 
 def _spellings(text: str) -> list[str]:
-    """How what stands on a page may stand in its source, the likeliest first."""
+    """How what stands on a page may stand in its source, the likeliest first: `assets/a.0123456789.png` as `a.png`, an id
+    of a heading as `{#id}`.
+    """
     decoded = unquote(text)
     short = re.sub(r"\.[0-9a-f]{10}(?=\.\w+$)", "", text.rpartition("/")[2])
-    tried = (text, decoded, unescape(text), text.replace("&", "&amp;"), short)
+    value = re.sub(r'\A[\w-]+="(.*)"\Z', r"\1", text)
+    tried = (text, decoded, unescape(text), text.replace("&", "&amp;"), short, value)
     return [each for each in dict.fromkeys(tried) if each.strip()]
 
 
@@ -106,7 +108,7 @@ def blocks(html: str, texts: Sequence[str]) -> list[int]:
     first: dict[int, int] = {}
     for at, (block, _) in enumerate(pieces):
         first.setdefault(block, places[at])
-    begins = []
+    begins: list[int] = []
     for block in range(len(texts) - 1, -1, -1):
         begins.append(first.get(block, begins[-1] if begins else right))
     return [*reversed(begins), right]

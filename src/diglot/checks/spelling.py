@@ -2,15 +2,17 @@
 at its end. Where a host is strict, only diglot makes them work. All of this can be mended by itself.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote, unquote
 
 from diglot import route
 from diglot.builder.assets import STATIC
 from diglot.builder.links import cut, join, linked_file
 from diglot.checks.check import Check, Finding, Manuscript, Site
+from diglot.checks.markup import line_of, line_starts
 from diglot.loader.name import ROOT
 from diglot.model import Target
-from urllib.parse import quote, unquote
 
 
 def look(site: Site) -> Iterator[Finding]:
@@ -60,13 +62,26 @@ def _recased(path: str, source: str, file: str) -> str:
 
 def _finding(document: str, manuscript: Manuscript, target: Target, right: str) -> Finding:
     blocks = manuscript.lines.blocks
-    line = blocks[target.block] + target.line - 1 if 0 <= target.block < len(blocks) else 0
-    message = f"{target.href} is written {right}"
-    hint = "`diglot check --fix` does it"
+    line = blocks[target.block] + target.line - 1 if 0 <= target.block < len(blocks) else 1
+    line, column, found = _written(manuscript.text, target.href, line, target.column)
     return Finding(
-        "link.missing" if not target.href.startswith("/") else "link.spelling",
-        message, hint, file=document, line=line, column=target.column, text=target.href, fix=right,
+        "link.spelling" if target.href.startswith("/") else "link.missing",
+        f"{target.href} is written {right}",
+        "`diglot check --fix` does it" if found else "",
+        file=document,
+        line=line,
+        column=column,
+        text=target.href if found else "",
+        fix=right if found else "",
     )
+
+
+def _written(text: str, href: str, line: int, column: int) -> tuple[int, int, bool]:
+    """Where an address stands in the text, whose link begins at `line` and `column`: in it, or where its name is defined."""
+    begin = line_starts(text)[line - 1] + column - 1
+    piece = re.compile(rf"(?<=[(<\"'\s:=]){re.escape(href)}(?=[)>\"'\s]|\Z)")
+    match = piece.search(text, begin) or piece.search(text)
+    return (*line_of(text, match.start()), True) if match else (line, column, False)
 
 
 CHECK = Check("spelling of links", on_site=look)

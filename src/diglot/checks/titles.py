@@ -13,14 +13,23 @@ WIDEST = 80
 def look(site: Site) -> Iterator[Finding]:
     for path, facts in site.shown.items():
         if not facts.title:
-            yield Finding("title.missing", "this page has no title", page=path, key="title", text="<title")
+            yield Finding("title.missing", "this page has no title", page=path, key="title", text="<head>")
         own = _without_site(site, path, facts.title)
         if (width := columns(own)) > WIDEST:
             message = f"the title is {width} columns wide, and search engines cut it at about {WIDEST}"
-            yield Finding("title.long", message, "say the same in fewer words", page=path, key="title", text=own)
+            yield Finding(
+                "title.long", message, "say the same in fewer words", page=path, key="title", text=own
+            )
     for path, other in repeated(site, "title"):
         message = f"{site.url(other)} has the same title"
-        yield Finding("title.duplicate", message, "say what sets this page apart", page=path, key="title", text=site.pages[path].title)
+        yield Finding(
+            "title.duplicate",
+            message,
+            "say what sets this page apart",
+            page=path,
+            key="title",
+            text=site.pages[path].title,
+        )
 
 
 def _without_site(site: Site, path: str, title: str) -> str:

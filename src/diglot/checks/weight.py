@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
-from diglot.checks.check import Check, Facts, Finding, Site
+from diglot.checks.check import Check, Facts, Finding, Reference, Site
 
 TEXTS = (".css", ".js", ".svg", ".json", ".html", ".xml", ".txt")
 SCRIPTS, STYLES = (".js",), (".css",)
@@ -26,18 +26,18 @@ def look(site: Site) -> Iterator[Finding]:
         for name, weight in weights.items():
             if weight > getattr(budgets, name) * 1000:
                 yield _over(name, weight, getattr(budgets, name), path)
-        for file, at in needed.items():
+        for file, reference in needed.items():
             if sizes[file] > budgets.file * 1000:
-                yield _heavy(site, file, sizes[file], path, at)
+                yield _heavy(site, file, sizes[file], path, reference)
 
 
-def _needed(site: Site, path: str, facts: Facts) -> dict[str, int]:
+def _needed(site: Site, path: str, facts: Facts) -> dict[str, Reference]:
     """The files of the site that the page loads, with where it first names them."""
-    found: dict[str, int] = {}
+    found: dict[str, Reference] = {}
     for reference in facts.references:
         target = site.target(path, reference.url) if reference.loaded else None
         if target and target[0] in site.tree and target[0] not in site.pages:
-            found.setdefault(target[0], reference.at)
+            found.setdefault(target[0], reference)
     return found
 
 
@@ -47,14 +47,21 @@ def _size(site: Site, path: str) -> int:
 
 
 def _over(name: str, weight: int, budget: int, page: str) -> Finding:
-    what = {"page": "the page with all that it loads", "html": "the page"}.get(name, f"what it loads of {name}")
+    what = {"page": "the page with all that it loads", "html": "the page"}.get(
+        name, f"what it loads of {name}"
+    )
     message = f"{what} weighs {_kilobytes(weight)}, over the budget of {budget} kB"
-    return Finding("weight.page", message, f"make it lighter, or raise `budgets: {{{name}: …}}`", page=page, key="title")
+    return Finding(
+        "weight.page", message, f"make it lighter, or raise `budgets: {{{name}: …}}`", page=page, key="title"
+    )
 
 
-def _heavy(site: Site, file: str, weight: int, page: str, at: int) -> Finding:
-    message = f"{file} weighs {_kilobytes(weight)}, over the budget of {site.config.budgets.file} kB for a file"
-    return Finding("weight.file", message, "scale it down, or raise `budgets: {file: …}`", page=page, at=at)
+def _heavy(site: Site, file: str, weight: int, page: str, reference: Reference) -> Finding:
+    message = (
+        f"{file} weighs {_kilobytes(weight)}, over the budget of {site.config.budgets.file} kB for a file"
+    )
+    hint = "scale it down, or raise `budgets: {file: …}`"
+    return Finding("weight.file", message, hint, page=page, at=reference.at, text=reference.url)
 
 
 def _kilobytes(size: int) -> str:
