@@ -1,10 +1,13 @@
 """One planted fault for each check: ‸ marks the place in the source where it has to be told."""
 
+import ast
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from diglot.checks import CHECKS
 from marked import id_of, place, unmarked
 from sites import SITE, check, site
 
@@ -203,3 +206,30 @@ def test_fault(root: Path, code: str, text: str) -> None:
     result = check(root, site(unmarked(text)))
     assert f"{place(text)} {code}" in result.places
     assert set(result.codes) == {code}, "one mistake is one finding"
+
+
+def codes_in_sources() -> set[str]:
+    """Of all findings that checks may give."""
+    found = set[str]()
+    for path in CHECKS_FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+                found.add(node.value)
+    return found - OTHER_NAMES
+
+
+CODE = re.compile(r"[a-z]+\.[a-z]+")
+OTHER_NAMES = {"index.html", "sitemap.xml"}
+ELSEWHERE = {"external.dead", "external.silent", "external.moved", "sitemap.invalid"}
+"""shown in test_external.py and test_formats.py"""
+
+
+def test_every_finding_has_a_planted_fault() -> None:
+    codes = codes_in_sources()
+    assert len(codes) > 25
+    assert codes - ELSEWHERE - {code for code, _ in CASES} == set()
+
+
+def test_the_table_names_every_check() -> None:
+    with_check = {path.stem for path in CHECKS_FOLDER.glob("*.py") if "\nCHECK = " in path.read_text("utf-8")}
+    assert len(CHECKS) == len(with_check) == len({each.name for each in CHECKS})

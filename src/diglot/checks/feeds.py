@@ -83,7 +83,7 @@ def _common(element: ET.Element) -> Iterator[str]:
             yield f"has {count or 'no'} <{name}>"
         elif name != "title" and not (element.findtext(ATOM + name) or "").strip():
             yield f"has an empty <{name}>"
-    if (iri := element.findtext(ATOM + "id")) and not urlsplit(iri).scheme:
+    if (iri := (element.findtext(ATOM + "id") or "").strip()) and not urlsplit(iri).scheme:
         yield f"has an id that is no IRI: {iri}"
     dates = [*element.findall(ATOM + "updated"), *element.findall(ATOM + "published")]
     for date in (each.text or "" for each in dates):

@@ -1,8 +1,10 @@
 """What is looked at on one page: a step, so that a page that did not change is not looked at again."""
 
+import re
 import zlib
 from collections.abc import Iterator
 
+from diglot.builder.assets import ADDRESS
 from diglot.checks import CHECKS
 from diglot.checks.check import Element, Facts, Finding, Page, Reference
 from diglot.checks.markup import read, thin
@@ -14,6 +16,12 @@ LOADED = frozenset(
 )
 PREPARED = frozenset(["dns-prefetch", "preconnect", "prefetch", "prerender"])
 """a browser speaks to their host, though it need not load anything"""
+PAGE = re.compile(rb"<(!doctype|html|head|body|title)\b", re.IGNORECASE)
+"""without any of these, an HTML file is a proof of ownership, or a fragment"""
+HEAD = 4096
+STYLES = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+PREVIEWS = frozenset(["og:image", "og:image:url", "twitter:image"])
+"""what chats and search engines fetch to show a page"""
 BROKEN = "data-problem"
 """on an element whose address the build has told of"""
 
@@ -24,6 +32,8 @@ class Inspected(Facets, frozen=True):
 
 
 def inspect(html: bytes) -> Inspected:
+    if not PAGE.search(html, 0, HEAD):
+        return Inspected(Facts(is_indexed=False), ())
     page = read(thin(html.decode("utf-8", "replace")))
     found = [each for check in CHECKS if check.on_page for each in check.on_page(page)]
     return Inspected(_facts(page, html), tuple(found))
@@ -50,7 +60,10 @@ def _facts(page: Page, html: bytes) -> Facts:
         is_indexed="noindex" not in named.get("robots", "").lower(),
         refresh=refresh.get("content", "").partition("=")[2].strip(" '\""),
         ids=tuple(dict.fromkeys(name for name in map(_name, page.elements) if name)),
-        references=tuple(each for element in page.elements for each in _references(element)),
+        references=(
+            *(each for element in page.elements for each in _references(element)),
+            *(each for match in STYLES.finditer(page.html) for each in _in_style(match[1], match.start())),
+        ),
         size=len(zlib.compress(html)),
     )
 
@@ -74,9 +87,19 @@ def _references(element: Element) -> Iterator[Reference]:
         yield Reference(tag, attributes["href"], element.at, loaded, " ".join(sorted(relations)))
     elif tag in ("image", "use") and (address := attributes.get("href") or attributes.get("xlink:href")):
         yield Reference(tag, address, element.at, loaded=True)
+    elif tag == "meta" and (attributes.get("property") or attributes.get("name")) in PREVIEWS:
+        yield Reference(tag, attributes.get("content", ""), element.at)
     for name in SOURCES:
         if name in attributes and (name != "data" or tag == "object"):
             yield Reference(tag, attributes[name], element.at, loaded=name != "data-target")
+    yield from _in_style(attributes.get("style", ""), element.at)
     for candidate in attributes.get("srcset", "").split(","):
         if candidate.strip():
             yield Reference(tag, candidate.split()[0], element.at, loaded=True)
+
+
+def _in_style(css: str, at: int) -> Iterator[Reference]:
+    for match in ADDRESS.finditer(css.encode()) if "url(" in css or "@import" in css else ():
+        address = (match["url"] or match["import"] or b"").decode().strip()
+        if address:
+            yield Reference("style", address, at, loaded=True)

@@ -4,7 +4,7 @@ template, the settings or the static file that the page is made of.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -135,14 +135,3 @@ def _in_block(text: str, block: int, path: str, manuscript: Manuscript) -> Place
                 if number <= len(lines) and (column := lines[number - 1].find(spelling)) >= 0:
                     return Place(number, column + 1, len(spelling), path)
     return Place(first, 1, 1, path)
-
-
-def settled(finding: Finding, settings: Mapping[str, Place]) -> Place | None:
-    """The place in site.yaml of the setting that a finding is about, or of what is around it."""
-    path = finding.setting
-    while path:
-        if path in settings:
-            spot = settings[path]
-            return Place(spot.line, spot.column, spot.length, SITE_FILE)
-        path = path.rpartition(".")[0]
-    return None

@@ -1,6 +1,7 @@
 """`diglot check`, its options."""
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, time
@@ -10,8 +11,9 @@ import click
 
 from diglot import mending, outward, session
 from diglot.build import Choices, build, configure
-from diglot.checking import Fix, look, tell
+from diglot.checking import Fix, examine
 from diglot.checks import external
+from diglot.checks.check import Finding, Site
 from diglot.checks.external import Answer
 from diglot.commands.building import cores
 from diglot.commands.findings import FORMATS, as_github, as_json
@@ -81,22 +83,21 @@ def _look(engine: Engine, sources: dict[str, Ref], answers: Path | None) -> Foun
     if config is None:
         return Found(sources, problems)
     built = build(sources, engine, config, Choices(datetime.now(UTC)))
-    view, findings = look(built, sources, engine, config)
-    summary = f"{len(view.pages):,} pages, {len(built.tree):,} files"
+    asked: dict[str, Answer] = {}
+
+    def outside(site: Site) -> Iterator[Finding]:
+        if answers:
+            asked.update(outward.ask(external.addresses(site), outward.remembered(answers), time()))
+            outward.remember(answers, asked)
+        return external.judge(site, asked)
+
+    checked = examine(built, sources, engine, config, outside)
+    summary = f"{checked.pages:,} pages, {len(built.tree):,} files"
     if answers:
-        given = _ask(external.addresses(view), answers)
-        findings += external.judge(view, given)
         summary += ", {} links outward: {} answered, {} sent elsewhere for now, {} would not say".format(
-            len(given), *external.counts(given)
+            len(asked), *external.counts(asked)
         )
-    checked = tell(findings, view, (*problems, *built.problems))
-    return Found(sources, checked.problems, checked.fixes, summary)
-
-
-def _ask(urls: list[str], folder: Path) -> dict[str, Answer]:
-    answers = outward.ask(urls, outward.remembered(folder), time())
-    outward.remember(folder, answers)
-    return answers
+    return Found(sources, (*problems, *checked.problems), checked.fixes, summary)
 
 
 def _show(found: Found, form: str, site: Path, seconds: float) -> None:
