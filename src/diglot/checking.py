@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -87,7 +87,7 @@ def _tell(findings: Iterable[Finding], site: Site, told: tuple[Problem, ...]) ->
 
 def _placed(findings: Iterable[Finding], site: Site) -> Iterator[tuple[Finding, Place]]:
     """Lists of posts show excerpts: what is wrong in one has been found on the page of the post itself."""
-    html = cache(lambda path: thin(site.read(site.tree[path]).decode("utf-8", "replace")))
+    html = lru_cache(64)(lambda path: thin(site.read(site.tree[path]).decode("utf-8", "replace")))
     in_texts: set[tuple[str, str]] = set()
     for finding in sorted(findings, key=lambda each: each.page not in site.documents):
         if finding.file:

@@ -68,6 +68,35 @@ def test_an_excerpt_repeats_no_finding(root: Path) -> None:
     assert result.places == ["content/posts/a.zh.md:6:2 image.alt"]
 
 
+def test_a_file_that_front_matter_names_is_used(root: Path) -> None:
+    text = post().replace("date:", "cover: p.png\ndate:") + "-- content/posts/p.png --\nx\n"
+    assert check(root, text).problems == ()
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "<p>还没有写完的<b>一篇里的话</b>没有人该看见这句。</p>",
+        '["\\u8fd8\\u6ca1\\u6709\\u5199\\u5b8c\\u7684\\u4e00\\u7bc7\\u91cc\\u7684\\u8bdd"]',
+        "<p>&#x8fd8;&#x6ca1;&#x6709;&#x5199;&#x5b8c;&#x7684;&#x4e00;&#x7bc7;&#x91cc;&#x7684;&#x8bdd;</p>",
+        "<title>A talk about nothing in particular &amp; more</title>",
+    ],
+    ids=["markup", "JSON", "entities", "title"],
+)
+def test_a_draft_that_leaks_in_any_form(root: Path, leak: str) -> None:
+    draft = post("b", "还没有写完的一篇里的话，没有人该看见这句。").replace("---\n\n", "draft: true\n---\n\n")
+    draft = draft.replace("title: b", "title: A talk about nothing in particular")
+    (found,) = check(root, f"{draft}-- static/leak.txt --\n{leak}\n").problems
+    assert (found.code, found.file) == ("draft.published", "content/posts/b.zh.md")
+    assert "leak.txt" in found.message
+
+
+def test_what_a_published_text_says_too_is_no_leak(root: Path) -> None:
+    line = "同一句话在两篇文章里都有，这没有什么。"
+    draft = post("b", line).replace("---\n\n", "draft: true\n---\n\n")
+    assert check(root, post(body=line) + draft).problems == ()
+
+
 def test_a_page_under_a_base_path(root: Path) -> None:
     settings = SITE.replace("https://example.org/", "https://example.org/我的/")
     text = (

@@ -160,19 +160,19 @@ class Site:
         if url.startswith("#"):
             return page, unquote(url[1:])
         if not url.startswith(("/", "https://", "http://")):
-            return self._lead(urljoin(self.url(page), url.strip()))
+            return self._lead(self.url(page), url)
         # Most are the same on all pages, and there are a hundred on each.
         if url not in self._leads:
-            self._leads[url] = self._lead(urljoin(self.config.base_url, url))
+            self._leads[url] = self._lead(self.config.base_url, url)
         return self._leads[url]
 
     @cached_property
     def _leads(self) -> dict[str, tuple[str, str] | None]:
         return {}
 
-    def _lead(self, url: str) -> tuple[str, str] | None:
+    def _lead(self, page: str, url: str) -> tuple[str, str] | None:
         try:
-            parts = urlsplit(url)
+            parts = urlsplit(urljoin(page, url.strip()))
         except ValueError:
             return None
         host, base = self._base

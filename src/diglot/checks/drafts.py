@@ -7,6 +7,7 @@ them. One that a published text has in its own source gives nothing away.
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from zlib import crc32
 
 from diglot.checks.check import Check, Finding, Site
@@ -15,6 +16,8 @@ from diglot.loader.name import is_document
 from diglot.problem import columns
 
 RUN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+"""as JSON may write any character"""
 LEAST = 16
 """columns: eight Han characters"""
 TEXTS = (".html", ".xml", ".json", ".txt", ".md", ".js", ".css", ".csv", ".svg", ".webmanifest")
@@ -22,7 +25,8 @@ TEXTS = (".html", ".xml", ".json", ".txt", ".md", ".js", ".css", ".csv", ".svg",
 
 def find_runs(data: bytes) -> tuple[int, ...]:
     """Checksums of the runs of words in a text, sorted."""
-    text = unicodedata.normalize("NFC", data.decode("utf-8", "replace"))
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), data.decode("utf-8", "replace"))
+    text = unicodedata.normalize("NFC", unescape(text))
     return tuple(sorted({crc32(run.encode()) for run in _long(text)}))
 
 

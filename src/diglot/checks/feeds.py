@@ -4,12 +4,12 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from diglot.checks.check import Check, Finding, Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 KINDS = frozenset(["text", "html", "xhtml"])
 
 
@@ -83,7 +83,7 @@ def _common(element: ET.Element) -> Iterator[str]:
             yield f"has {count or 'no'} <{name}>"
         elif name != "title" and not (element.findtext(ATOM + name) or "").strip():
             yield f"has an empty <{name}>"
-    if (iri := (element.findtext(ATOM + "id") or "").strip()) and not urlsplit(iri).scheme:
+    if (iri := (element.findtext(ATOM + "id") or "").strip()) and not SCHEME.match(iri):
         yield f"has an id that is no IRI: {iri}"
     dates = [*element.findall(ATOM + "updated"), *element.findall(ATOM + "published")]
     for date in (each.text or "" for each in dates):

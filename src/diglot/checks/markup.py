@@ -67,6 +67,10 @@ class _Reader(HTMLParser):
         if _level(tag) or tag == "title":
             self._words = []
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:  # noqa: ARG002 - as the library has it
+        """`<![…` is a comment that nobody closes right, as the HTML standard has it; the library raises on most of them."""
+        return self.parse_bogus_comment(i)
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 

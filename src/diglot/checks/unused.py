@@ -13,7 +13,7 @@ def look(site: Site) -> Iterator[Finding]:
     named = frozenset[str]().union(*site.named.values())
     for path in sorted(site.sources):
         beside = path.startswith(ROOT) and not is_document(path) and path != facts_path(path)
-        if beside and path not in named:
+        if beside and path not in named and not _mentioned(site, path):
             yield Finding("file.unused", "no text names this file, so it is not published", file=path)
     # What lies at the root is asked for by name: favicon.ico, apple-touch-icon.png.
     pictures = {
@@ -22,6 +22,13 @@ def look(site: Site) -> Iterator[Finding]:
     left = _unnamed(site, pictures)
     for path in sorted(left):
         yield Finding("file.unused", "no page, style sheet or script names this picture", file=pictures[path])
+
+
+def _mentioned(site: Site, path: str) -> bool:
+    """Whether a document beside the file, or in a folder above, has its name somewhere: as a cover, say."""
+    folder, _, name = path.rpartition("/")
+    documents = [each for each in site.named if f"{folder}/".startswith(each.rpartition("/")[0] + "/")]
+    return any(name in site.manuscript(each).text for each in documents)
 
 
 def _unnamed(site: Site, paths: dict[str, str]) -> set[str]:

@@ -22,7 +22,7 @@ def look(page: Page) -> Iterator[Finding]:
         tag = TAG.match(page.html, max(0, at))
         yield Finding(
             "html.invalid",
-            f"no valid HTML: {_sentence(E[code] % data)}",
+            f"no valid HTML: {_sentence(E.get(code, code) % data)}",
             at=max(0, at),
             text=tag[0] if tag else "",
         )
