@@ -3,12 +3,13 @@
 import contextlib
 import http.client
 import os
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -34,33 +35,43 @@ AGENT = f"diglot/{__version__} (checks its links; asks once in a fortnight)"
 
 
 def ask(
-    urls: Iterable[str], known: Mapping[str, Answer], now: float, pause: float = PAUSE
-) -> dict[str, Answer]:
-    """An answer for each address, from `known` where that is young enough. `now`: POSIX time."""
-    fresh = {url: known[url] for url in urls if url in known and _is_fresh(known[url], now)}
+    urls: Sequence[str], known: Mapping[str, Answer], now: float, pause: float = PAUSE
+) -> Iterator[tuple[str, Answer]]:
+    """Each address with its answer, as they come; from `known` where that is young enough. `now`: POSIX time."""
     by_host: dict[str, list[str]] = {}
     for url in urls:
-        if url not in fresh:
+        if url in known and _is_fresh(known[url], now):
+            yield url, known[url]
+        else:
             by_host.setdefault(urlsplit(url).netloc.lower(), []).append(url)
-    if not by_host:
-        return fresh
-    with ThreadPoolExecutor(min(HOSTS, len(by_host))) as pool:
-        for answers in pool.map(lambda group: _ask_host(group, now, pause), by_host.values()):
-            fresh |= answers
-    return fresh
+    waiting: SimpleQueue[list[str]] = SimpleQueue()
+    for group in by_host.values():
+        waiting.put(group)
+    answers: SimpleQueue[tuple[str, Answer]] = SimpleQueue()
+    for _ in range(min(HOSTS, len(by_host))):
+        # Nobody has to wait for a silent host who ends the program.
+        threading.Thread(target=_ask_hosts, args=(waiting, answers, now, pause), daemon=True).start()
+    for _ in range(sum(map(len, by_host.values()))):
+        yield answers.get()
 
 
 def _is_fresh(answer: Answer, now: float) -> bool:
     return 0 <= now - answer.asked < (FRESH if 200 <= answer.status < 400 else DOUBTFUL)
 
 
-def _ask_host(urls: list[str], now: float, pause: float) -> dict[str, Answer]:
-    answers = {}
-    for number, url in enumerate(urls):
-        if number:
-            time.sleep(pause)
-        answers[url] = _ask(url, now, pause)
-    return answers
+def _ask_hosts(
+    waiting: "SimpleQueue[list[str]]", answers: "SimpleQueue[tuple[str, Answer]]", now: float, pause: float
+) -> None:
+    """One host after the other, as long as there are any."""
+    while True:
+        try:
+            urls = waiting.get_nowait()
+        except Empty:
+            return
+        for number, url in enumerate(urls):
+            if number:
+                time.sleep(pause)
+            answers.put((url, _ask(url, now, pause)))
 
 
 def _ask(url: str, now: float, pause: float) -> Answer:

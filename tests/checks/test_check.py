@@ -107,6 +107,12 @@ def test_a_page_under_a_base_path(root: Path) -> None:
     assert check(root, text).problems == ()
 
 
+def test_another_site_at_the_same_host_is_elsewhere(root: Path) -> None:
+    settings = SITE.replace("https://example.org/", "https://example.org/blog/")
+    text = f"-- site.yaml --\n{settings}" + post(body="见[别处](https://example.org/other/)。")
+    assert check(root, text).problems == ()
+
+
 def test_text_and_exit_codes(root: Path) -> None:
     lay(root, post())
     ran = diglot("check", "--site", root)

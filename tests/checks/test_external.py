@@ -1,5 +1,8 @@
 """Links that leave the site, asked of servers on this machine: what is gone, what has moved, and how politely it is asked."""
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ import pytest
 
 from diglot import outward
 from diglot.checks.external import Answer
-from running import diglot
+from running import command, diglot, environment, wait_until
 from sites import SITE, write
 
 NOW = 1_800_000_000.0
@@ -43,6 +46,8 @@ def host() -> Iterator[Host]:
     class Handler(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             made.asked.append((self.command, self.path, time.monotonic()))
+            if self.path == "/silent":
+                over.wait(30)
             if self.path == "/no-head" and self.command == "HEAD":
                 self.send_response(405)
             elif self.path in REDIRECTS:
@@ -59,11 +64,13 @@ def host() -> Iterator[Host]:
         def log_message(self, *_arguments: object) -> None:
             """Quiet."""
 
+    over = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     made = Host(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield made
+    over.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -72,7 +79,7 @@ def host() -> Iterator[Host]:
 def ask(
     host: Host, *paths: str, known: dict[str, Answer] | None = None, now: float = NOW
 ) -> dict[str, Answer]:
-    answers = outward.ask([host.address + path for path in paths], known or {}, now, pause=0)
+    answers = dict(outward.ask([host.address + path for path in paths], known or {}, now, pause=0))
     return {url.removeprefix(host.address): answer for url, answer in answers.items()}
 
 
@@ -102,13 +109,13 @@ def test_a_head_first_and_a_get_only_where_it_fails(host: Host) -> None:
 
 
 def test_nobody_there() -> None:
-    (answer,) = outward.ask(["http://127.0.0.1:9/"], {}, NOW, pause=0).values()
+    ((_, answer),) = outward.ask(["http://127.0.0.1:9/"], {}, NOW, pause=0)
     assert answer.status == 0
     assert "refused" in answer.reason
 
 
 def test_young_answers_are_believed(host: Host) -> None:
-    known = outward.ask([f"{host.address}/ok", f"{host.address}/gone"], {}, NOW, pause=0)
+    known = dict(outward.ask([f"{host.address}/ok", f"{host.address}/gone"], {}, NOW, pause=0))
     before = len(host.asked)
     assert len(ask(host, "/ok", "/gone", known=known, now=NOW + 3600)) == 2
     assert len(host.asked) == before
@@ -123,7 +130,7 @@ def test_one_host_is_asked_slowly_and_hosts_at_once(host: Host) -> None:
     other = host.address.replace("127.0.0.1", "localhost")
     urls = [f"{address}/ok?{number}" for address in (host.address, other) for number in range(4)]
     began = time.monotonic()
-    outward.ask(urls, {}, NOW, pause=0.1)
+    assert len(list(outward.ask(urls, {}, NOW, pause=0.1))) == 8
     took = time.monotonic() - began
     times = sorted(when for _, path, when in host.asked)
     assert took >= 0.3
@@ -161,3 +168,24 @@ def test_the_command_tells_where_links_stand_and_writes_new_addresses(root: Path
     assert (root / "content/posts/a.zh.md").read_text("utf-8") == text.replace("/moved#y", "/ok#y")
     # The new address was asked for, the others were known.
     assert len(host.asked) == asked + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Windows are others")
+def test_who_waits_for_a_silent_host_can_end_the_program(root: Path, host: Host) -> None:
+    text = (
+        f"---\ntitle: A\ndate: 2026-01-01\n---\n\n一[去]({host.address}/ok)，[去]({host.address}/silent)。\n"
+    )
+    write(root, {"site.yaml": SITE.encode(), "content/posts/a.zh.md": text.encode()})
+    process = subprocess.Popen(
+        command("check", "--site", root, "--external"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert wait_until(lambda: host.requests("/silent"))
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=10)
+    assert process.returncode == 143, err
+    assert out == b""
+    # What was answered meanwhile is not asked again.
+    assert [*outward.remembered(root / ".diglot")] == [f"{host.address}/ok"]

@@ -85,6 +85,7 @@ CASES = [
     ),
     # spelling
     ("link.spelling", post(body="见[甲](‸/Posts/A)。")),
+    ("link.spelling", template("layout.html", '<a class="skip" href="#main">', '<a href="‸/tags">')),
     ("link.missing", post(body="见‸[乙](B.zh.md)。") + post("b", "另一篇写别的。")),
     # unused
     ("file.unused", "‸content/posts/p.png\n" + post() + PICTURE),

@@ -62,7 +62,8 @@ def _is_outward(site: Site, url: str) -> bool:
         host = urlsplit(url).netloc
     except ValueError:
         return False
-    return bool(host) and host != urlsplit(site.config.base_url).netloc
+    own = site.target("index.html", url)
+    return bool(host) and (own is None or own[0].startswith("../"))
 
 
 def _judge(link: Finding, answer: Answer, fragment: str) -> Finding | None:

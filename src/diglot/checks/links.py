@@ -29,12 +29,12 @@ def _judge(
 ) -> Finding | None:
     path, fragment = target
     if path.startswith("../"):
+        # A whole address is meant as it is: another site may lie at the same host.
         message = f"{reference.url} leads out of the site, which lies at {site.config.base_path}"
-        return _finding("link.outside", message, page, reference, "begin it with the site's own path")
+        hint = "begin it with the site's own path"
+        return None if "://" in reference.url else _finding("link.outside", message, page, reference, hint)
     if path not in site.tree:
-        code = "image.missing" if reference.tag in PICTURES else "link.missing"
-        hint = _hint(path, site, spelled)
-        return _finding(code, f"there is nothing at {reference.url}", page, reference, hint)
+        return _missing(site, page, reference, path, spelled)
     facts = site.pages.get(path, Facts())
     if fragment in KEPT or path not in site.pages or fragment in facts.ids or fragment.startswith(":~:"):
         return None
@@ -46,14 +46,20 @@ def _judge(
     return _finding("link.anchor", message, page, reference, suggest(fragment, facts.ids))
 
 
-def _hint(path: str, site: Site, spelled: dict[str, str]) -> str:
-    near = spelled.get(collision_key(path)) or spelled.get(collision_key(f"{path}/index.html"))
-    return f"did you mean {site.href(near)}?" if near else ""
+def _missing(site: Site, page: str, reference: Reference, path: str, spelled: dict[str, str]) -> Finding:
+    folder = f"{path}/index.html"
+    if folder in site.tree:
+        message = f"{reference.url} lacks the slash at its end: hosts send readers on, or nowhere"
+        return _finding("link.spelling", message, page, reference, f"write {site.href(folder)}")
+    near = spelled.get(collision_key(path)) or spelled.get(collision_key(folder))
+    code = "image.missing" if reference.tag in PICTURES else "link.missing"
+    hint = f"did you mean {site.href(near)}?" if near else ""
+    return _finding(code, f"there is nothing at {reference.url}", page, reference, hint)
 
 
 def _finding(code: str, message: str, page: str, reference: Reference, hint: str) -> Finding:
-    """A lost place on a page is a nuisance, a lost page a dead end."""
-    severity: Severity = "warning" if code == "link.anchor" else "error"
+    """A lost page is a dead end, a lost place on a page a nuisance."""
+    severity: Severity = "warning" if code in ("link.anchor", "link.spelling") else "error"
     return Finding(code, message, hint, severity, page, reference.at, reference.url)
 
 

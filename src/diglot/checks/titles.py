@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from diglot.checks.check import Check, Finding, Site
-from diglot.checks.wording import repeated
+from diglot.checks.repeats import repeated
 from diglot.problem import columns
 
 WIDEST = 80

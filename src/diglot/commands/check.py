@@ -21,6 +21,7 @@ from diglot.commands.options import site_option
 from diglot.commands.report import Progress, show_problems
 from diglot.disk import line_reader
 from diglot.engine import Engine, Ref
+from diglot.engine.engine import Report
 from diglot.problem import Problem, count
 from diglot.session import Manner
 
@@ -70,15 +71,34 @@ class Found(NamedTuple):
 
 def _check(site: Path, *, outside: bool) -> Found:
     with Progress() as progress, session.cache_folder(site, cached=True) as folder:
-        return session.run(
-            site,
-            lambda engine, sources: _look(engine, sources, folder if outside else None),
-            Manner(cores(), report=progress.report),
-        )
+        asking = Asking(folder, progress.report) if outside else None
+        manner = Manner(cores(), report=progress.report)
+        return session.run(site, lambda engine, sources: _look(engine, sources, asking), manner)
 
 
-def _look(engine: Engine, sources: dict[str, Ref], answers: Path | None) -> Found:
-    """`answers`: the folder where answers of other hosts are kept, if these are to be asked."""
+class Asking(NamedTuple):
+    """Other hosts are to be asked."""
+
+    folder: Path
+    """where answers are kept"""
+    report: Report
+
+    def __call__(self, urls: list[str]) -> dict[str, Answer]:
+        known = outward.remembered(self.folder)
+        found: dict[str, Answer] = {}
+        try:
+            for url, answer in outward.ask(urls, known, time()):
+                found[url] = answer
+                self.report("links", len(found), len(urls))
+        finally:
+            # Of a check that is interrupted too: no host shall be asked twice.
+            outward.remember(
+                self.folder, {url: each for url, each in {**known, **found}.items() if url in urls}
+            )
+        return found
+
+
+def _look(engine: Engine, sources: dict[str, Ref], asking: Asking | None) -> Found:
     config, problems = configure(sources, engine)
     if config is None:
         return Found(sources, problems)
@@ -86,17 +106,16 @@ def _look(engine: Engine, sources: dict[str, Ref], answers: Path | None) -> Foun
     asked: dict[str, Answer] = {}
 
     def outside(site: Site) -> Iterator[Finding]:
-        if answers:
-            asked.update(outward.ask(external.addresses(site), outward.remembered(answers), time()))
-            outward.remember(answers, asked)
+        if asking:
+            asked.update(asking(external.addresses(site)))
         return external.judge(site, asked)
 
     checked = examine(built, sources, engine, config, outside)
     summary = f"{checked.pages:,} pages, {len(built.tree):,} files"
-    if answers:
-        summary += ", {} links outward: {} answered, {} sent elsewhere for now, {} would not say".format(
-            len(asked), *external.counts(asked)
-        )
+    if asking:
+        fine, for_now, refused = external.counts(asked)
+        summary += f", {len(asked):,} links outward: {fine:,} answered, {for_now:,} sent elsewhere for now"
+        summary += f", {refused:,} would not say"
     return Found(sources, (*problems, *checked.problems), checked.fixes, summary)
 
 

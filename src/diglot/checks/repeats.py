@@ -1,4 +1,4 @@
-"""How wide a title or a description may be before search engines and chat windows cut it, in columns: a Han character has two."""
+"""Words that two pages of a language have in common, though each should say what sets it apart."""
 
 from collections.abc import Iterable, Iterator
 
