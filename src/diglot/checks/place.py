@@ -28,7 +28,7 @@ class Origins(NamedTuple):
 
 
 def place(finding: Finding, origins: Origins, html: str) -> Place:
-    """File, line and column; its length is that of `finding.text` where that stands in the source just so, else 1.
+    """File, line and column; its length is that of `finding.text` where that stands in the source just so and by itself, else another.
 
     `html`: the page, thin; empty for what is no page.
     """
@@ -66,9 +66,15 @@ def _at_key(key: str, path: str, manuscript: Manuscript) -> Place:
 def _mentions(text: str, texts: Iterable[tuple[str, str]]) -> Iterator[Place]:
     for spelling in _spellings(text):
         for path, content in texts:
-            if (at := content.find(spelling)) >= 0:
-                line, column = line_of(content, at)
-                yield Place(line, column, len(spelling), path)
+            at, length = _find(spelling, content)
+            if at >= 0:
+                yield Place(*line_of(content, at), length, path)
+
+
+def _find(text: str, content: str) -> tuple[int, int]:
+    """Where it stands, and its length if it stands by itself: a part of a longer address must not be mended. Else -1."""
+    whole = re.search(rf"(?<![\w/.:%-]){re.escape(text)}(?![\w/%#?&=~:+@-]|\.\w)", content)
+    return (whole.start(), len(text)) if whole else (content.find(text), 1)
 
 
 def _spellings(text: str) -> list[str]:
@@ -132,6 +138,7 @@ def _in_block(text: str, block: int, path: str, manuscript: Manuscript) -> Place
     for numbers in (own, body):
         for spelling in _spellings(text):
             for number in numbers:
-                if number <= len(lines) and (column := lines[number - 1].find(spelling)) >= 0:
-                    return Place(number, column + 1, len(spelling), path)
+                at, length = _find(spelling, lines[number - 1]) if number <= len(lines) else (-1, 0)
+                if at >= 0:
+                    return Place(number, at + 1, length, path)
     return Place(first, 1, 1, path)
