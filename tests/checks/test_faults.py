@@ -58,6 +58,7 @@ CASES = [
     # identifiers
     ("id.duplicate", post(body=f'{BODY}\n\n<p id="x">一</p>\n\n<p ‸id="x">二</p>\n')),
     ("id.duplicate", template("layout.html", '<div class="tools">', '<div class="tools" ‸id="main">')),
+    ("id.duplicate", post(body=f'{BODY}\n\n<p id="x">一</p>\n<p ‸id="x">二</p>\n')),
     # headings
     ("heading.order", post(body=f"{BODY}\n\n## 甲\n\n#### ‸乙\n")),
     ("heading.first", post(body=f"{BODY}\n\n# ‸甲\n")),

@@ -5,6 +5,7 @@
 from collections.abc import Iterator
 
 from diglot.checks.check import Check, Element, Finding, Page
+from diglot.checks.markup import file_name
 
 
 def look(page: Page) -> Iterator[Finding]:
@@ -13,7 +14,7 @@ def look(page: Page) -> Iterator[Finding]:
             source = element.attributes.get("src") or element.attributes.get("href", "")
             yield Finding(
                 "image.alt",
-                f"the picture {source.rpartition('/')[2]} has no text for those who cannot see it",
+                f"the picture {file_name(source)} has no text for those who cannot see it",
                 'write alt="what it shows", or alt="" for one that only decorates',
                 at=element.at,
                 text=f"<{element.tag}",

@@ -7,12 +7,14 @@ import re
 from bisect import bisect_right
 from html.parser import HTMLParser
 
+from diglot.builder.assets import HASH_LENGTH
 from diglot.builder.view import FORMULA
 from diglot.checks.check import Element, Heading, Page
 
 OPENING = f'<span {FORMULA}">'
 SPAN = re.compile(r"<(/?)span\b")
 CODE = re.compile(r"<pre\b[^>]*><code>.*?</code></pre>", re.DOTALL)
+HASHED = re.compile(rf"\.[0-9a-f]{{{HASH_LENGTH}}}(?=\.\w+\Z)")
 COLOURED = re.compile(r'<span class="[\w -]*">([^<]*)</span>')
 
 
@@ -90,6 +92,11 @@ class _Reader(HTMLParser):
 def _level(tag: str) -> int:
     """Of a heading, from 1; 0 for anything else."""
     return int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
+
+
+def file_name(address: str) -> str:
+    """The name of a file as its writer knows it: /assets/media/a.0123456789.png → a.png."""
+    return HASHED.sub("", address.rpartition("/")[2])
 
 
 def line_starts(text: str) -> list[int]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from diglot.checks.check import Finding, Manuscript
-from diglot.checks.markup import line_of
+from diglot.checks.markup import file_name, line_of
 from diglot.inputs import SITE_FILE
 from diglot.model import Place
 
@@ -38,9 +38,11 @@ def place(finding: Finding, origins: Origins, html: str) -> Place:
     if manuscript and finding.key:
         return _at_key(finding.key, origins.path, manuscript)
     if manuscript and finding.at >= 0:
-        block = _block_at(finding.at, html, manuscript)
-        if block is not None:
-            return _in_block(finding.text, block, origins.path, manuscript)
+        begins = blocks(html, manuscript.body.blocks)
+        if begins and begins[0] <= finding.at < begins[-1]:
+            block = min(bisect_right(begins, finding.at), len(begins) - 1) - 1
+            before = html.count(finding.text, begins[block], finding.at) if finding.text else 0
+            return _in_block(finding.text, before, block, origins.path, manuscript)
     found = next(_mentions(finding.text, origins.texts), None)
     if found:
         return found
@@ -66,15 +68,18 @@ def _at_key(key: str, path: str, manuscript: Manuscript) -> Place:
 def _mentions(text: str, texts: Iterable[tuple[str, str]]) -> Iterator[Place]:
     for spelling in _spellings(text):
         for path, content in texts:
-            at, length = _find(spelling, content)
-            if at >= 0:
+            for at, length in _find(spelling, content)[:1]:
                 yield Place(*line_of(content, at), length, path)
 
 
-def _find(text: str, content: str) -> tuple[int, int]:
-    """Where it stands, and its length if it stands by itself: a part of a longer address must not be mended. Else -1."""
-    whole = re.search(rf"(?<![\w/.:%-]){re.escape(text)}(?![\w/%#?&=~:+@-]|\.\w)", content)
-    return (whole.start(), len(text)) if whole else (content.find(text), 1)
+def _find(text: str, content: str) -> list[tuple[int, int]]:
+    """Where it stands by itself, with its length: a part of a longer address must not be mended. Else where it stands at
+    all, and then the length is 1.
+    """
+    pattern = rf"(?<![\w/.:%-]){re.escape(text)}(?![\w/%#?&=~:+@-]|\.\w)"
+    whole = [(match.start(), len(text)) for match in re.finditer(pattern, content)]
+    at = content.find(text)
+    return whole or ([(at, 1)] if at >= 0 else [])
 
 
 def _spellings(text: str) -> list[str]:
@@ -82,9 +87,8 @@ def _spellings(text: str) -> list[str]:
     of a heading as `{#id}`.
     """
     decoded = unquote(text)
-    short = re.sub(r"\.[0-9a-f]{10}(?=\.\w+$)", "", text.rpartition("/")[2])
     value = re.sub(r'\A[\w-]+="(.*)"\Z', r"\1", text)
-    tried = (text, decoded, unescape(text), text.replace("&", "&amp;"), short, value)
+    tried = (text, decoded, unescape(text), text.replace("&", "&amp;"), file_name(text), value)
     return [each for each in dict.fromkeys(tried) if each.strip()]
 
 
@@ -120,25 +124,20 @@ def blocks(html: str, texts: Sequence[str]) -> list[int]:
     return [*reversed(begins), right]
 
 
-def _block_at(at: int, html: str, manuscript: Manuscript) -> int | None:
-    begins = blocks(html, manuscript.body.blocks)
-    if not begins or not begins[0] <= at < begins[-1]:
-        return None
-    return min(bisect_right(begins, at) - 1, len(manuscript.body.blocks) - 1)
-
-
-def _in_block(text: str, block: int, path: str, manuscript: Manuscript) -> Place:
-    """The place of `text` in the lines of a block; else in the rest of the document, where a note may stand; else its first line."""
+def _in_block(text: str, before: int, block: int, path: str, manuscript: Manuscript) -> Place:
+    """The place of `text` in the lines of a block, behind `before` others of its kind; else in the rest of the document,
+    where a note may stand; else the block's first line.
+    """
     starts = manuscript.lines.blocks
-    first = starts[block] if block < len(starts) else 1
-    last = min((each for each in starts if each > first), default=None)
     lines = manuscript.text.split("\n")
-    own = range(first, (last or len(lines) + 1))
-    body = range(starts[0] if starts else 1, len(lines) + 1)
-    for numbers in (own, body):
+    first = starts[block] if block < len(starts) else 1
+    behind = min((each for each in starts if each > first), default=len(lines) + 1)
+    for begin, end in ((first, behind), (min(starts, default=1), len(lines) + 1)):
+        part = "\n".join(lines[begin - 1 : end - 1])
         for spelling in _spellings(text):
-            for number in numbers:
-                at, length = _find(spelling, lines[number - 1]) if number <= len(lines) else (-1, 0)
-                if at >= 0:
-                    return Place(number, at + 1, length, path)
+            found = _find(spelling, part)
+            if found:
+                at, length = found[min(before, len(found) - 1)]
+                line, column = line_of(part, at)
+                return Place(begin + line - 1, column, length, path)
     return Place(first, 1, 1, path)

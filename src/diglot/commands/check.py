@@ -37,7 +37,7 @@ from diglot.session import Manner
 )
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 def COMMAND(*, site: Path, form: str, fix: bool, outside: bool, strict: bool) -> None:  # noqa: N802 - the registry's name for it
-    r"""Look at the whole site as a careful publisher would, and say what is wrong.
+    """Look at the whole site as a careful publisher would, and say what is wrong.
 
     The site is built, and published nowhere. Looked at are links and places on pages, pictures and files that are missing
     or that nothing names, alternative texts, ids, headings, HTML, languages, canonical addresses, feeds, sitemap, titles,
@@ -49,7 +49,7 @@ def COMMAND(*, site: Path, form: str, fix: bool, outside: bool, strict: bool) ->
       0    nothing is wrong, or there are warnings only
       1    there are errors
       2    wrong usage
-    """
+    """  # noqa: D301 - click wants the character itself
     started = click.get_current_context().find_object(float) or monotonic()
     found = _check(site, outside=outside)
     if fix and found.fixes:
