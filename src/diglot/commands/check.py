@@ -81,7 +81,7 @@ class Asking(NamedTuple):
 
     folder: Path
     """where answers are kept"""
-    report: Report
+    progress: Report
 
     def __call__(self, urls: list[str]) -> dict[str, Answer]:
         known = outward.remembered(self.folder)
@@ -89,7 +89,7 @@ class Asking(NamedTuple):
         try:
             for url, answer in outward.ask(urls, known, time()):
                 found[url] = answer
-                self.report("links", len(found), len(urls))
+                self.progress("links", len(found), len(urls))
         finally:
             # Of a check that is interrupted too: no host shall be asked twice.
             outward.remember(
