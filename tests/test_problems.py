@@ -36,6 +36,7 @@ def template(text: str) -> str:
 
 
 CASES = [
+    ("card.glyph", bare("---\ntitle: ‸ภาษาไทย\ndate: 2026-01-01\n---\n")),
     ("category.undeclared", settings("categories: {math: 数学}") + post("category: ‸maths\n")),
     ("code.language", post(body="一段。\n\n‸```pyton\n1\n```")),
     ("config.base-url", "-- site.yaml --\nbase_url: ‸example.org\nlanguages: {en: {title: A}}\n"),
@@ -55,12 +56,15 @@ CASES = [
     ("config.type", settings("page_size: ‸many")),
     ("config.unknown", settings("‸langauges: {}")),
     ("config.url", settings("menu: [{url: ‸about, name: A}]")),
+    ("cover.format", post("cover: ‸p.svg\n") + "-- content/posts/p.svg --\n<svg viewBox='0 0 1 1'/>\n"),
+    ("cover.missing", post("cover: ‸{image: p.png}\n")),
     ("encoding.control", post(body="零宽‸\u202e字")),
     ("encoding.nul", post(body="空‸\0字")),
     ("encoding.utf8", post(body="caf‸\udce9 au lait")),
     ("encoding.utf8", "-- site.yaml --\ntitle: caf‸\udce9\n"),
     ("encoding.utf8", "-- templates/_tags.html --\n\ncaf‸\udce9\n" + post("tags: [t]\n")),
     ("encoding.utf8", f"-- templates/strings/en.yaml --\n{STRINGS}mine: caf‸\udce9\n"),
+    ("front-matter.cover", post("cover: ‸[a.png]\n")),
     ("front-matter.date", bare("---\ntitle: A\ndate: ‸2026-02-30\n---\n")),
     ("front-matter.date-missing", bare("---\n‸title: A\n---\n")),
     ("front-matter.missing", bare("‸正文。\n")),

@@ -78,6 +78,12 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """other hosts that pages may load from, and what: {player.bilibili.com: [frames]}"""
     untranslated: Literal["show", "hide"] = "show"
     """whether lists of one language show posts that exist only in another"""
+    social_cards: bool = True
+    """whether a picture with the title is drawn for each page, for when it is shared"""
+    llms_txt: bool = True
+    """whether each language has an llms.txt, a list of its posts for language models"""
+    markdown_copies: bool = False
+    """whether the Markdown of each post is published beside its page, without comments"""
     output: str = "public"
     """the folder to build into, inside the site"""
     budgets: Budgets = Budgets()

@@ -92,6 +92,28 @@ def test_light_and_dark_by_system_and_by_switch(browser: Browser, address: str, 
     dark.context.close()
 
 
+@pytest.mark.parametrize("url", POSTS)
+def test_what_a_page_says_to_machines(browser: Browser, address: str, url: str) -> None:
+    """Its structured data are data to the browser, and no script that the policy would refuse; its picture is a picture."""
+    page = visit(browser, address + url)
+    types = page.evaluate(
+        """() => JSON.parse(document.querySelector("script[type='application/ld+json']").textContent)
+                     ["@graph"].map(thing => thing["@type"])"""
+    )
+    assert types == ["BlogPosting", "BreadcrumbList"]
+    card = page.evaluate(
+        """async () => {
+             const image = new Image();
+             image.src = new URL(document.querySelector("meta[property='og:image']").content).pathname;
+             await image.decode();
+             return [image.naturalWidth, image.naturalHeight];
+           }"""
+    )
+    assert card == [1200, 630]
+    assert page.evaluate("document.querySelector('link[type=\"text/markdown\"]').href").endswith("/index.md")
+    page.context.close()
+
+
 def test_a_post_reads_without_scripts(browser: Browser, address: str) -> None:
     page = visit(browser, address + POSTS[0], scripts=False)
     assert page.locator("h1").first.is_visible()

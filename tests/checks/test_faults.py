@@ -184,14 +184,24 @@ CASES = [
     ("weight.file", post(body=f"{BODY}\n\n![图](‸p.png)") + f"-- content/posts/p.png --\n{NOISE * 3}\n"),
     # hosts
     (
-        "host.request",
+        "html.external",
         template("layout.html", HEAD, f'<script src="‸https://cdn.example.net/x.js"></script>{HEAD}'),
     ),
     (
-        "host.request",
-        "-- static/assets/x.css --\na { color: red }\nb { background: ‸url(https://cdn.example.net/x.png) }\n",
+        "html.external",
+        settings("allowed_hosts: {cdn.example.net: [styles]}")
+        + template("layout.html", HEAD, f'<script src="‸https://cdn.example.net/x.js"></script>{HEAD}'),
+    ),
+    (
+        "image.external",
+        template("layout.html", "</main>", '<img alt="" src="‸//cdn.example.net/x.png"></main>'),
+    ),
+    (
+        "stylesheet.external",
+        "-- static/x.css --\na { color: red }\nb { background: url(‸https://cdn.example.net/x.png) }\n",
     ),
     ("image.external", post(body="见 ‸![图](https://example.net/p.png)")),
+    ("html.external", post(body=f"{BODY}\n\n‸<iframe src='https://example.net/p'></iframe>")),
     # drafts
     (
         "draft.published",

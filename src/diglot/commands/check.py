@@ -49,7 +49,7 @@ def COMMAND(*, site: Path, form: str, fix: bool, outside: bool, strict: bool) ->
       0    nothing is wrong, or there are warnings only
       1    there are errors
       2    wrong usage
-    """  # noqa: D301 - click wants the character itself
+    """
     started = click.get_current_context().find_object(float) or monotonic()
     found = _check(site, outside=outside)
     if fix and found.fixes:

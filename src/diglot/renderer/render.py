@@ -84,7 +84,7 @@ def render(
     summary = excerpt.fill(SCROLLING.sub("", body.excerpt))
     plain_feed = feed.fill(ANCHOR.sub("", SCROLLING.sub("", text)))
     return Rendered(
-        article=Fragment(html, outline),
+        article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),
         feed=Fragment(plain_feed),
         facts=_facts(body, title),
