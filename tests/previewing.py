@@ -73,7 +73,7 @@ def serve(root: Path, files: Files, port: int = 0) -> Iterator[Preview]:
         cache.write_bytes(prepared_theme())
     listening = socket.create_server(("127.0.0.1", port))
     found = listening.getsockname()[1]
-    site = Site(root, Manner(f"http://127.0.0.1:{found}"))
+    site = Site(root, Manner())
     update = site.update()
     assert update
     current = Current(update.snapshot)

@@ -78,7 +78,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """other hosts that pages may load from, and what: {player.bilibili.com: [frames]}"""
     untranslated: Literal["show", "hide"] = "show"
     """whether lists of one language show posts that exist only in another"""
-    social_cards: bool = True
+    social_cards: bool = False
     """whether a picture with the title is drawn for each page, for when it is shared"""
     llms_txt: bool = True
     """whether each language has an llms.txt, a list of its posts for language models"""

@@ -59,6 +59,15 @@ def write_attributes(draft: Draft, element: str, attributes: str, spot: Spot) ->
     return ATTRIBUTE.sub(lambda found: _write(draft, element, found, values, spot), attributes)
 
 
+def closes_itself(attributes: str) -> bool:
+    """Whether a start tag ends in `/>`, and not in a value without quotes that ends in `/`."""
+    text = attributes.rstrip()
+    if not text.endswith("/"):
+        return False
+    *_, last = [None, *ATTRIBUTE.finditer(text)]
+    return last is None or last.end() < len(text)
+
+
 def _value(found: re.Match[str]) -> str:
     return unescape((found[3] or "").strip("\"'"))
 

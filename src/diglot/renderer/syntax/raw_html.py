@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import with_spot
-from diglot.renderer.raw_attribute import warn_inert, write_attributes
+from diglot.renderer.raw_attribute import closes_itself, warn_inert, write_attributes
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.refused_html import write_refused
 
@@ -24,7 +24,6 @@ DATA = re.compile(
     r"""\stype\s*=\s*["']?(?!module|text/javascript|application/javascript)[\w-]+/""", re.IGNORECASE
 )
 """the type of a script that is none: JSON, a template"""
-UNQUOTED = re.compile(r"""=\s*[^\s"'][^\s]*/\s*\Z""")
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -69,14 +68,9 @@ def _end_of(token: Token) -> Token:
     )
 
 
-def _closes_itself(attributes: str) -> bool:
-    """Whether a start tag ends in `/>`, and not in a value without quotes that ends in `/`."""
-    return attributes.rstrip().endswith("/") and not UNQUOTED.search(attributes)
-
-
 def _track(opened: dict[str, list[Token]], token: Token, match: re.Match[str]) -> None:
     name = match[3].lower()
-    if not match[2] and name not in VOID and name not in OPTIONAL and not _closes_itself(match[4]):
+    if not match[2] and name not in VOID and name not in OPTIONAL and not closes_itself(match[4]):
         token.meta["name"] = name
         opened.setdefault(name, []).append(token)
     elif match[2] and opened.get(name):
@@ -111,7 +105,7 @@ def _tag(draft: Draft, match: re.Match[str], spot: Spot) -> str:
         draft.ids.setdefault(found[1] or found[2] or found[3] or "", 0)
     if not match[2] and match[4]:
         text = f"<{match[3]}{write_attributes(draft, name, match[4], spot)}>"
-    if name in VOID or name in OPTIONAL or _closes_itself(match[4]):
+    if name in VOID or name in OPTIONAL or closes_itself(match[4]):
         return text
     if not match[2]:
         draft.open_tags.append((name, draft.block, spot))
