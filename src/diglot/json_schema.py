@@ -7,7 +7,7 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -55,7 +55,11 @@ def facts_schema(config: Config | None) -> Schema:
     return _front_matter("post.yaml", "What the languages of a post have in common.", config)
 
 
-SCHEMAS = {"site": lambda _: site_schema(), "post": post_schema, "facts": facts_schema}
+SCHEMAS: dict[str, Callable[[Config | None], Schema]] = {
+    "site": lambda _: site_schema(),
+    "post": post_schema,
+    "facts": facts_schema,
+}
 """by name: the schema for a site with these settings, or for any"""
 
 
@@ -69,9 +73,9 @@ def _front_matter(title: str, description: str, config: Config | None) -> Schema
         settings = loader_settings(config)
         names |= {key: SYNONYMS.get(name, name) for key, name in settings.map.items()}
         schema["patternProperties"] = {_pattern(ignored): {} for ignored in settings.ignore}
-        _offer(properties["language"], [language.key for language in config.languages])
-        _offer(properties["category"], list(config.categories))
-        _offer(properties["tags"], list(config.tags))
+        _offer(properties["language"], (language.key for language in config.languages))
+        _offer(properties["category"], config.categories)
+        _offer(properties["tags"], config.tags)
     for key, name in names.items():
         if name in properties and key not in FrontMatter.__struct_fields__:
             properties[key] = {**properties[name], "description": f"the same as `{name}`"}
@@ -85,14 +89,14 @@ def _pattern(glob: str) -> str:
     return f"^{escaped.replace('[!', '[^')}$"
 
 
-def _offer(schema: Schema, names: list[str]) -> None:
+def _offer(schema: Schema, names: Iterable[str]) -> None:
     """Lets editors complete these names, as the value or in a list of them; others stay valid."""
-    offered = {"enum": names, "title": "declared in site.yaml"}
-    if names:
-        schema["anyOf"] = [offered, *schema.get("anyOf", [{"type": schema.pop("type", None)}])]
+    offered: Schema = {"enum": list(names), "title": "declared in site.yaml"}
+    if offered["enum"]:
+        schema["anyOf"].insert(0, offered)
         for each in schema["anyOf"]:
             if each.get("type") == "array":
-                each["items"] = {"anyOf": [offered, *each["items"]["anyOf"]]}
+                each["items"]["anyOf"].insert(0, offered)
 
 
 def _schema(kind: type[msgspec.Struct], title: str, description: str) -> Schema:
@@ -121,7 +125,7 @@ def _as_written(schema: Schema) -> Schema:
     """With each scalar as liberal as the reader is."""
     if schema.get("type") in SCALARS:
         return {**schema, **SCALARS[schema["type"]]}
-    deeper = {
+    deeper: Schema = {
         key: _as_written(item) for key, item in schema.items() if key in {"items", "additionalProperties"}
     }
     if "anyOf" in schema:

@@ -16,9 +16,7 @@ def languages(context: "click.Context", _parameter: "click.Parameter", incomplet
     before, comma, last = incomplete.rpartition(",")
     config = _settings(context)
     keys = [language.key for language in config.languages] if config else []
-    return [
-        f"{before}{comma}{key}" for key in keys if key.startswith(last) and key not in before.split(",")
-    ]
+    return [f"{before}{comma}{key}" for key in keys if key.startswith(last) and key not in before.split(",")]
 
 
 def categories(context: "click.Context", _parameter: "click.Parameter", incomplete: str) -> list[str]:

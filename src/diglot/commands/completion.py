@@ -10,7 +10,7 @@ VARIABLE = "_DIGLOT_COMPLETE"
 @click.command("completion")
 @click.argument("shell", metavar="[bash|zsh|fish]", type=click.Choice(SHELLS))
 def COMMAND(*, shell: str) -> None:  # noqa: N802 - the registry's name for it
-    r"""Print the script that lets a shell complete commands.
+    """Print the script that lets a shell complete commands.
 
     Tab then completes commands and options, languages and categories of the site, posts that lack a translation
     (new post), and addresses of pages (explain).

@@ -51,7 +51,7 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="diglot")
 def cli() -> None:
-    r"""Build blogs written in two languages, with mathematics and code.
+    """Build blogs written in two languages, with mathematics and code.
 
     \b
     A blog from nothing:

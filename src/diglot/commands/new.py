@@ -8,7 +8,7 @@ from diglot.commands.group import Commands
 
 @click.command("new", cls=Commands, table=NEW, module="diglot.commands.new_{}")
 def COMMAND() -> None:  # noqa: N802 - the registry's name for it
-    r"""Make a new blog, or begin a new post.
+    """Make a new blog, or begin a new post.
 
     \b
     Examples:

@@ -1,16 +1,17 @@
 """`diglot new post SLUG`: a skeleton in each language, at an address that is free, and the editor to write in."""
 
-from collections.abc import Callable, Iterable, Mapping
+import functools
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from diglot.commands import completing
 from diglot.commands.asking import ask, is_interactive
 from diglot.commands.editing import open_editor
-from diglot.commands.options import read_languages, read_settings, read_titles, site_option
+from diglot.commands.options import read_languages, read_settings, read_titles, site_option, usage
 from diglot.commands.report import show_problems
 from diglot.schema import suggest
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from diglot.problem import Problem
     from diglot.scaffold.post import Post
 
-T, R = TypeVar("T"), TypeVar("R")
 
 EXIT_PROBLEMS, EXIT_USAGE = 1, 2
 
@@ -28,7 +28,10 @@ EXIT_PROBLEMS, EXIT_USAGE = 1, 2
 @click.argument("slug", required=False, shell_complete=completing.untranslated)
 @site_option
 @click.option(
-    "--lang", metavar="KEYS", shell_complete=completing.languages, help="Languages to begin it in, such as zh,en [default: all]."
+    "--lang",
+    metavar="KEYS",
+    shell_complete=completing.languages,
+    help="Languages to begin it in, such as zh,en [default: all].",
 )
 @click.option(
     "--title",
@@ -37,8 +40,15 @@ EXIT_PROBLEMS, EXIT_USAGE = 1, 2
     metavar="TEXT",
     help="Its title, or LANG=TEXT for one language; may be given several times.",
 )
-@click.option("--category", metavar="KEY", shell_complete=completing.categories, help="Its category, as site.yaml declares it.")
-@click.option("--pinyin", is_flag=True, help="Write the Han in SLUG as pinyin: 扩散模型 becomes kuo-san-mo-xing.")
+@click.option(
+    "--category",
+    metavar="KEY",
+    shell_complete=completing.categories,
+    help="Its category, as site.yaml declares it.",
+)
+@click.option(
+    "--pinyin", is_flag=True, help="Write the Han in SLUG as pinyin: 扩散模型 becomes kuo-san-mo-xing."
+)
 @click.option(
     "--open/--no-open", "opens", default=None, help="Open the editor, or do not [default: on a terminal]."
 )
@@ -52,7 +62,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     pinyin: bool,
     opens: bool | None,
 ) -> None:
-    r"""Begin a post in each language, or its translation.
+    """Begin a post in each language, or its translation.
 
     It makes content/posts/SLUG/index.LANG.md, dated now in the site's time zone, as a draft. SLUG may be words, which
     are then its title too, and may have folders before it. On a terminal, titles are asked for. Nothing is written when
@@ -87,7 +97,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
         _show(settings.problems, site)
         raise SystemExit(EXIT_PROBLEMS)
     asks = is_interactive()
-    post = _post(config, slug, lang, titles, category, pinyin=pinyin, asks=asks)
+    post = _post(config, Order(slug, lang, titles, category or "", pinyin), asks=asks)
     files = _plan(post, config, site)
     write(site, files)
     paths = [site / name for name in files]
@@ -97,47 +107,56 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
         open_editor(paths, config.editor, asked=bool(opens))
 
 
-def _post(
-    config: "Config", slug: str | None, lang: str | None, written: tuple[str, ...], category: str | None, *, pinyin: bool, asks: bool
-) -> "Post":
-    from diglot.scaffold.post import Post
-    from diglot.scaffold.slug import read_slug, title_of
+class Order(NamedTuple):
+    """The command line."""
 
-    declared = [language.key for language in config.languages]
-    languages = _checked("--lang", read_languages, lang) if lang else declared
-    for key in languages:
-        if key not in declared:
-            raise click.BadParameter(f"`{key}` is no language of this site ({', '.join(declared)})", param_hint="--lang")
-    if category and config.categories and category not in config.categories:
-        hint = suggest(category, config.categories) or f"declared: {', '.join(config.categories)}"
-        raise click.BadParameter(f"`{category}` is not declared in site.yaml; {hint}", param_hint="--category")
-    titles = _checked("--title", lambda texts: read_titles(texts, languages), written)
-    if slug is None and not asks:
+    slug: str | None
+    lang: str | None
+    titles: tuple[str, ...]
+    category: str
+    pinyin: bool
+
+
+def _post(config: "Config", order: Order, *, asks: bool) -> "Post":
+    """What is to be made; what the command line does not say is asked, or follows from what it says."""
+    from diglot.scaffold.post import Post
+    from diglot.scaffold.slug import read_slug, slug_of, title_of
+
+    languages = _languages(config, order.lang)
+    _check_category(config, order.category)
+    with usage("--title"):
+        titles = read_titles(order.titles, languages)
+    typed = order.slug
+    if typed is None and not asks:
         raise click.MissingParameter(param_hint="'SLUG'", param_type="argument")
-    if slug is None:
-        titles |= {key: ask(f"Title ({key})", titles.get(key, "")) for key in languages if key not in titles}
-        slug = ask("Slug", _slug_of(titles), lambda typed: read_slug(typed, pinyin=pinyin))
-    path = _checked("SLUG", lambda typed: read_slug(typed, pinyin=pinyin), slug)
+    if typed is None:
+        titles |= {key: ask(f"Title ({key})", "") for key in languages if key not in titles}
+        typed = ask("Slug", slug_of(titles.values()), functools.partial(read_slug, pinyin=order.pinyin))
+    with usage("SLUG"):
+        slug = read_slug(typed, pinyin=order.pinyin)
     for key in languages:
         if key not in titles:
-            default = title_of(slug, path, key)
+            default = title_of(typed, slug, key)
             titles[key] = ask(f"Title ({key})", default) if asks else default
-    return Post(path, {key: titles[key] for key in languages}, category or "", chosen=bool(lang))
+    return Post(slug, {key: titles[key] for key in languages}, order.category, chosen=bool(order.lang))
 
 
-def _slug_of(titles: Mapping[str, str]) -> str:
-    """To begin with: the words of a title in Latin letters, else the pinyin of one."""
-    from diglot.scaffold.slug import romanize
+def _languages(config: "Config", written: str | None) -> list[str]:
+    declared = [language.key for language in config.languages]
+    with usage("--lang"):
+        chosen = read_languages(written) if written else declared
+        for key in chosen:
+            if key not in declared:
+                raise ValueError(f"`{key}` is no language of this site; declared: {', '.join(declared)}")
+    return chosen
 
-    plain = (title for title in titles.values() if title.isascii())
-    return romanize(next(plain, next(iter(titles.values())))).lower()
 
-
-def _checked(option: str, read: Callable[[T], R], written: T) -> R:
-    try:
-        return read(written)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint=option) from None
+def _check_category(config: "Config", category: str) -> None:
+    names = {name for term in config.categories.values() for name in term.name.values()}
+    with usage("--category"):
+        if category and config.categories and category not in {*config.categories, *names}:
+            hint = suggest(category, config.categories) or f"declared: {', '.join(config.categories)}"
+            raise ValueError(f"`{category}` is not declared in site.yaml; {hint}")
 
 
 def _plan(post: "Post", config: "Config", site: Path) -> dict[str, str]:

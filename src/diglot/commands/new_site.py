@@ -10,7 +10,7 @@ import click
 
 from diglot.commands import COMMANDS
 from diglot.commands.asking import ask, is_interactive, local_zone
-from diglot.commands.options import read_languages, read_titles
+from diglot.commands.options import read_languages, read_titles, usage
 from diglot.config_checks import url_mistake
 
 if TYPE_CHECKING:
@@ -31,12 +31,20 @@ EXIT_USAGE = 2
 )
 @click.option("--lang", metavar="KEYS", help=f"Its languages, the one at / first [default: {LANGUAGES}].")
 @click.option("--base-url", metavar="URL", help="Where it will be published [default: to be filled in].")
-@click.option("--timezone", metavar="ZONE", help="IANA time zone, such as Asia/Shanghai [default: this system's].")
+@click.option(
+    "--timezone", metavar="ZONE", help="IANA time zone, such as Asia/Shanghai [default: this system's]."
+)
 @click.option("--yes", is_flag=True, help="Ask nothing: take the defaults.")
-def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter for each option, as click has it
-    *, folder: Path, titles: tuple[str, ...], lang: str | None, base_url: str | None, timezone: str | None, yes: bool
+def COMMAND(  # noqa: N802 - the registry's name for it; one parameter for each option, as click has it
+    *,
+    folder: Path,
+    titles: tuple[str, ...],
+    lang: str | None,
+    base_url: str | None,
+    timezone: str | None,
+    yes: bool,
 ) -> None:
-    r"""Make a new blog in a folder of its own.
+    """Make a new blog in a folder of its own.
 
     It has settings with comments, a first post with a formula and code in each language, and what git and VS Code are
     to know. On a terminal, what no option says is asked; on a pipe, nothing is. DIR must be new or empty; a repository
@@ -76,25 +84,25 @@ def _blog(
     from diglot.scaffold.site import PLACEHOLDER, TITLE, TITLES, Blog
     from diglot.timezone import time_zone
 
-    def answer(option: str, given: str | None, question: str, default: str, check: Callable[[str], object]) -> str:
+    def answer(
+        option: str, given: str | None, question: str, default: str, check: Callable[[str], object]
+    ) -> str:
         if given is None:
             return ask(question, default, check) if asks else default
-        try:
+        with usage(option):
             check(given)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint=option) from None
         return given
 
     written = answer("--lang", lang, "Languages, the one at / first", LANGUAGES, read_languages)
     languages = read_languages(written)
-    try:
+    with usage("--title"):
         found = read_titles(titles, languages)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--title") from None
     for key in languages:
         default = TITLES.get(key, TITLE)
         found[key] = answer("--title", found.get(key), f"Title ({key})", default, _check_words)
-    address = answer("--base-url", base_url, "Address, such as https://you.github.io/notes/", PLACEHOLDER, _check_url)
+    address = answer(
+        "--base-url", base_url, "Address, such as https://you.github.io/notes/", PLACEHOLDER, _check_url
+    )
     zone = answer("--timezone", timezone, "Time zone", local_zone(), time_zone)
     date = datetime.now(time_zone(zone)).strftime("%Y-%m-%d")
     return Blog({key: found[key] for key in languages}, address, zone, date, deploy="deploy" in COMMANDS)

@@ -1,6 +1,7 @@
 """Options that several commands take, and how their values are read."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,15 @@ site_option = click.option(
     default=".",
     help="Folder with the site.yaml [default: this one].",
 )
+
+
+@contextlib.contextmanager
+def usage(option: str) -> Iterator[None]:
+    """Whatever raises ValueError inside, with a sentence for the user, is wrong usage of `option`."""
+    try:
+        yield
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 def read_settings(site: Path) -> "Configured":

@@ -14,7 +14,7 @@ NAMES = ("site", "post", "facts")
 @site_option
 @click.option("--write", is_flag=True, help="Renew .vscode/site.schema.json and facts.schema.json instead.")
 def COMMAND(*, name: str, site: Path, write: bool) -> None:  # noqa: N802 - the registry's name for it
-    r"""Print the JSON Schema of site.yaml or of front matter.
+    """Print the JSON Schema of site.yaml or of front matter.
 
     It is draft 2020-12, made from what reads these files, with a description of each key: of site.yaml (site), of
     the front matter of posts and pages (post), or of the post.yaml that languages share (facts). In the folder of a site, the

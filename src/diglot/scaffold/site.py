@@ -39,7 +39,9 @@ def files(blog: Blog) -> dict[str, str]:
     values = msgspec.structs.asdict(blog)
     found = dict(_templates(list(blog.titles)))
     made = {
-        name: fill(path.read_text("utf-8"), values, name) if path.suffix != ".json" else path.read_text("utf-8")
+        name: fill(path.read_text("utf-8"), values, name)
+        if path.suffix != ".json"
+        else path.read_text("utf-8")
         for name, path in sorted(found.items())
     }
     return {**made, **dict(_strings(list(blog.titles))), **schemas()}

@@ -40,15 +40,15 @@ def fill(text: str, values: Mapping[str, Any], file: str) -> str:
 
 @functools.cache
 def _environment() -> "jinja2.Environment":
-    from jinja2.sandbox import SandboxedEnvironment
     from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
 
     made = SandboxedEnvironment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Markdown and YAML, not HTML
+        autoescape=False,
     )
     made.filters["yaml"] = scalar
     made.filters["flow"] = functools.partial(scalar, shape="[{}]")
