@@ -20,27 +20,40 @@ from diglot.loader import front_matter
 from diglot.loader.date import EXAMPLES
 from diglot.loader.front_matter import SYNONYMS, FrontMatter
 from diglot.site_file import SiteFile
-from diglot.timezone import zone_names
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
+
+ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
 
 TEXT = ["string", "number", "boolean"]
 """types of a scalar that is read as text: to an editor, `title: 1984` is a number"""
 SCALARS: dict[str, Schema] = {
     "string": {"type": TEXT},
-    "boolean": {"type": ["boolean", "string"], "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"},
-    "integer": {"type": ["integer", "string"], "pattern": "^[-+]?[0-9]+$"},
+    "boolean": {
+        "type": ["boolean", "string"],
+        "pattern": "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$",
+        "patternErrorMessage": "write true or false",
+    },
+    "integer": {
+        "type": ["integer", "string"],
+        "pattern": "^[-+]?[0-9]+$",
+        "patternErrorMessage": "write a whole number",
+    },
 }
-"""what is taken for a value of each type, by diglot.schema"""
+"""what is taken for a value of each type, by diglot.schema; patternErrorMessage is a word of VS Code's"""
 
 
 def site_schema() -> Schema:
     """Of site.yaml."""
     schema = _schema(SiteFile, "site.yaml", "The settings of a site.")
     properties = schema["properties"]
-    properties["base_url"]["pattern"] = "^https?://"
-    properties["timezone"] = {**properties["timezone"], "enum": [*sorted(zone_names()), None]}
+    properties["base_url"] |= {
+        "pattern": "^https?://",
+        "patternErrorMessage": "must begin with https:// or http://",
+    }
+    # Not all 600: editors show them with the description.
+    properties["timezone"]["examples"] = list(ZONES)
     properties["editor"]["examples"] = list(EDITORS)
     return schema
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diglot.commands.options import read_settings
+from diglot.inputs import SITE_FILE
 
 if TYPE_CHECKING:
     import click
@@ -54,7 +54,9 @@ def _site(context: "click.Context") -> Path:
 
 
 def _settings(context: "click.Context") -> "Config | None":
+    from diglot.config import load_config
+
     try:
-        return read_settings(_site(context)).config
-    except OSError:
+        return load_config((_site(context) / SITE_FILE).read_text("utf-8-sig"))[0]
+    except (OSError, UnicodeDecodeError):
         return None

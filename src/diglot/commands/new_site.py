@@ -12,6 +12,8 @@ from diglot.commands import COMMANDS
 from diglot.commands.asking import ask, is_interactive, local_zone
 from diglot.commands.options import read_languages, read_titles, usage
 from diglot.config_checks import url_mistake
+from diglot.schema import nearest
+from diglot.timezone import time_zone, zone_names
 
 if TYPE_CHECKING:
     from diglot.scaffold.site import Blog
@@ -82,7 +84,6 @@ def _blog(
     titles: tuple[str, ...], lang: str | None, base_url: str | None, timezone: str | None, *, asks: bool
 ) -> "Blog":
     from diglot.scaffold.site import PLACEHOLDER, TITLE, TITLES, Blog
-    from diglot.timezone import time_zone
 
     def answer(
         option: str, given: str | None, question: str, default: str, check: Callable[[str], object]
@@ -103,7 +104,7 @@ def _blog(
     address = answer(
         "--base-url", base_url, "Address, such as https://you.github.io/notes/", PLACEHOLDER, _check_url
     )
-    zone = answer("--timezone", timezone, "Time zone", local_zone(), time_zone)
+    zone = answer("--timezone", timezone, "Time zone", local_zone(), _check_zone)
     date = datetime.now(time_zone(zone)).strftime("%Y-%m-%d")
     return Blog({key: found[key] for key in languages}, address, zone, date, deploy="deploy" in COMMANDS)
 
@@ -113,6 +114,13 @@ def _check_words(title: str) -> None:
         raise ValueError("a title needs words, and nothing that can't be printed")
 
 
+def _check_zone(name: str) -> None:
+    names = {zone.lower(): zone for zone in zone_names()}
+    if name not in zone_names():
+        near = names.get(nearest(name, names))
+        raise ValueError(f"there is no time zone {name}" + (f"; did you mean {near}?" if near else ""))
+
+
 def _check_url(url: str) -> None:
     if mistake := url_mistake(url):
         raise ValueError(f"the address {mistake}")
@@ -120,8 +128,10 @@ def _check_url(url: str) -> None:
 
 def _next(folder: Path, languages: list[str], count: int, *, deploys: bool) -> str:
     foreign = [key for key in languages if key.partition("-")[0] not in {"zh", "en"}]
+    # A shell would take -x for an option.
+    name = f"./{folder}" if str(folder).startswith("-") else str(folder)
     steps = [
-        *([(f"cd {shlex.quote(str(folder))}", "")] if folder != Path() else []),
+        *([(f"cd {shlex.quote(name)}", "")] if folder != Path() else []),
         ("diglot serve --open", "shows the blog while you write"),
         ("diglot new post my-first-post", f"begins a post in {' and '.join(languages)}"),
         ("diglot build", "builds the blog into public/"),
