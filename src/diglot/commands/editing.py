@@ -18,12 +18,11 @@ def open_editor(paths: Sequence[Path], setting: str, *, asked: bool) -> None:
     if program:
         _run([*shlex.split(program, posix=os.name != "nt"), *map(str, paths)])
     elif setting:
-        import webbrowser
-
         from diglot.editor import address
 
         for path in paths:
-            if not webbrowser.open(address(setting, path.absolute().as_posix(), 1)):
+            # Not by the module webbrowser, which starts a browser in the terminal where there is no other.
+            if click.launch(address(setting, path.absolute().as_posix(), 1)):
                 click.echo(f"warning: nothing here opens {setting}", err=True)
                 break
     elif asked:

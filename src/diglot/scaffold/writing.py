@@ -1,5 +1,6 @@
 """Puts new files on disk. It never writes over one, and refuses a folder for a blog that holds something already."""
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
     """
     for name in files:
         if (folder / name).exists():
-            raise FileExistsError(17, "there is such a file already", str(folder / name))
+            raise FileExistsError(errno.EEXIST, "there is such a file already", str(folder / name))
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
