@@ -4,7 +4,6 @@ import os
 import select
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +18,7 @@ PATIENCE = 60.0
 class Terminal:
     """Runs a command on a pseudo-terminal until it ends, or the test does."""
 
-    def __init__(self, command: Sequence[str], folder: Path, **variables: str) -> None:
+    def __init__(self, command: list[str], folder: Path, **variables: str) -> None:
         if sys.platform == "win32":
             pytest.skip("no pseudo-terminals on Windows")
         import pty
@@ -29,7 +28,7 @@ class Terminal:
         self._process, self._end = pty.fork()
         if self._process == 0:
             os.chdir(folder)
-            os.execve(command[0], command, environment(**variables))
+            os.execve(command[0], command, environment(**variables))  # noqa: S606 - a program of the test's own
 
     def sees(self, text: str) -> None:
         """Waits until it is shown, behind what was waited for before."""

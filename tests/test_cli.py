@@ -125,7 +125,9 @@ def test_help_is_a_short_manual(arguments: list[str]) -> None:
     assert parts.keys() >= {"Exit codes"}
     assert all(re.match(r"    \d+ +\S", line) for line in parts["Exit codes"].splitlines())
     examples = parts.get("Examples") or parts["To set it up, once"]
-    assert all(" ".join(["diglot", *arguments]) in line for line in examples.splitlines() if arguments != ["new"])
+    assert all(
+        " ".join(["diglot", *arguments]) in line for line in examples.splitlines() if arguments != ["new"]
+    )
     mentioned = re.findall(r"diglot (\w+)", " ".join(text.split("See also:")[1].split("Options:")[0].split()))
     assert set(mentioned) <= {*COMMANDS}
 

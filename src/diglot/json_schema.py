@@ -24,7 +24,15 @@ from diglot.site_file import SiteFile
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
+ZONES = (
+    "Asia/Shanghai",
+    "Asia/Taipei",
+    "Asia/Tokyo",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/New_York",
+    "UTC",
+)
 
 TEXT = ["string", "number", "boolean"]
 """types of a scalar that is read as text: to an editor, `title: 1984` is a number"""

@@ -39,7 +39,7 @@ def offered(blog: Path, line: str) -> list[str]:
         check=True,
     )
     assert ran.stderr == ""
-    return [row.partition(",")[2] for row in ran.stdout.splitlines()]
+    return [row.partition(",")[2] for row in ran.stdout.splitlines() if row]
 
 
 def test_commands_and_options(blog: Path) -> None:
@@ -71,19 +71,42 @@ def test_outside_of_a_site_and_in_a_broken_one(tmp_path: Path) -> None:
     for text in (None, "title: [", b"\xff".decode("latin-1")):
         if text is not None:
             (tmp_path / "site.yaml").write_text(text, "latin-1")
-        for line in ("diglot new post ", "diglot new post x --lang ", "diglot explain ", "diglot new post x --category "):
+        for line in (
+            "diglot new post ",
+            "diglot new post x --lang ",
+            "diglot explain ",
+            "diglot new post x --category ",
+        ):
             assert offered(tmp_path, line) == []
 
 
 def test_nothing_slow_is_loaded(blog: Path) -> None:
     """It is asked at each press of Tab."""
-    slow = {"diglot.build", "jinja2", "markdown_it", "pygments", "py_mini_racer", "starlette", "uvicorn", "pypinyin"}
+    slow = {
+        "diglot.build",
+        "jinja2",
+        "markdown_it",
+        "pygments",
+        "py_mini_racer",
+        "starlette",
+        "uvicorn",
+        "pypinyin",
+    }
     program = f"import sys, atexit\natexit.register(lambda: print('loaded', *({slow!r} & sys.modules.keys())))\nfrom diglot.__main__ import main\nmain()"
-    for line in ("diglot ", "diglot build --", "diglot serve --", "diglot explain --", "diglot new post --", "diglot doctor --"):
+    for line in (
+        "diglot ",
+        "diglot build --",
+        "diglot serve --",
+        "diglot explain --",
+        "diglot new post --",
+        "diglot doctor --",
+    ):
         ran = subprocess.run(
             [sys.executable, "-c", program],
             cwd=blog,
-            env=environment(_DIGLOT_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=str(line.count(" "))),
+            env=environment(
+                _DIGLOT_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=str(line.count(" "))
+            ),
             capture_output=True,
             text=True,
             check=False,
@@ -113,22 +136,30 @@ def test_bash(blog: Path, programs: dict[str, str]) -> None:
     echo "${COMPREPLY[@]}"
     complete -p diglot
     """
-    ran = subprocess.run(["bash", "-c", script], cwd=blog, env=programs, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        ["bash", "-c", script], cwd=blog, env=programs, capture_output=True, text=True, check=True
+    )
     assert ran.stdout.splitlines() == ["math", "complete -o nosort -F _diglot_completion diglot"]
     assert ran.stderr == ""
 
 
 @pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh")
 def test_zsh(blog: Path, programs: dict[str, str]) -> None:
-    script = 'autoload -U compinit && compinit -D && eval "$(diglot completion zsh)" && echo ${_comps[diglot]}'
-    ran = subprocess.run(["zsh", "-f", "-c", script], cwd=blog, env=programs, capture_output=True, text=True, check=True)
+    script = (
+        'autoload -U compinit && compinit -D && eval "$(diglot completion zsh)" && echo ${_comps[diglot]}'
+    )
+    ran = subprocess.run(
+        ["zsh", "-f", "-c", script], cwd=blog, env=programs, capture_output=True, text=True, check=True
+    )
     assert ran.stdout.strip() == "_diglot_completion"
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
 def test_fish(blog: Path, programs: dict[str, str]) -> None:
     script = "diglot completion fish | source; complete --do-complete 'diglot new post x --category ma'"
-    ran = subprocess.run(["fish", "-c", script], cwd=blog, env=programs, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        ["fish", "-c", script], cwd=blog, env=programs, capture_output=True, text=True, check=True
+    )
     assert ran.stdout.split() == ["math"]
 
 

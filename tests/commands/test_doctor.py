@@ -139,7 +139,7 @@ def test_address_of_pages(blog: Path) -> None:
 
 
 def test_no_repository_and_no_git(blog: Path, tmp_path: Path) -> None:
-    os.rename(blog / ".git", tmp_path / "git")
+    (blog / ".git").rename(tmp_path / "git")
     assert elsewhere(blog, GIT_CEILING_DIRECTORIES=str(tmp_path))["repository"]["hint"] == "git init"
     found = elsewhere(blog, PATH=str(tmp_path))
     assert wrong(found) == {"git": "warning"}

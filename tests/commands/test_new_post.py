@@ -23,7 +23,9 @@ ZONE = "timezone: Asia/Shanghai\ncategories: {math: {zh: 数学, en: Mathematics
 
 @pytest.fixture
 def blog(root: Path) -> Path:
-    return write(root, {"site.yaml": (SITE + ZONE).encode(), "content/posts/old.zh.md": post("2026-01-01", "旧")})
+    return write(
+        root, {"site.yaml": (SITE + ZONE).encode(), "content/posts/old.zh.md": post("2026-01-01", "旧")}
+    )
 
 
 def new(blog: Path, *arguments: object) -> list[str]:
@@ -76,7 +78,12 @@ def test_a_skeleton_in_each_language(blog: Path) -> None:
         ("Euler's formula: part #1", [], "eulers-formula-part-1", ("Euler's formula: part #1",) * 2),
         ("欧拉公式", [], "欧拉公式", ("欧拉公式", "欧拉公式")),
         ("扩散模型入门", ["--pinyin"], "kuo-san-mo-xing-ru-men", ("扩散模型入门", "Kuo san mo xing ru men")),
-        ("PyTorch 自动求导", ["--pinyin"], "pytorch-zi-dong-qiu-dao", ("PyTorch 自动求导", "Pytorch zi dong qiu dao")),
+        (
+            "PyTorch 自动求导",
+            ["--pinyin"],
+            "pytorch-zi-dong-qiu-dao",
+            ("PyTorch 自动求导", "Pytorch zi dong qiu dao"),
+        ),
         ("notes/2026/女儿", ["--pinyin"], "notes/2026/nv-er", ("女儿", "Nv er")),
         ("C++ in depth", [], "c++-in-depth", ("C++ in depth",) * 2),
         ("/tidy/", [], "tidy", ("Tidy", "Tidy")),
@@ -164,8 +171,12 @@ def test_translation_beside_shared_facts(blog: Path) -> None:
 
 def test_skeleton_of_the_site(blog: Path) -> None:
     (blog / "templates").mkdir()
-    (blog / "templates/post.md").write_text("---\ntitle: {{ title | yaml }}\ndate: {{ date }}\n---\n\n# {{ slug }}\n")
-    (blog / "templates/post.zh.md").write_text("---\ntitle: {{ title }}\ndate: {{ date[:10] }}\n---\n\n{{ language }}\n")
+    (blog / "templates/post.md").write_text(
+        "---\ntitle: {{ title | yaml }}\ndate: {{ date }}\n---\n\n# {{ slug }}\n"
+    )
+    (blog / "templates/post.zh.md").write_text(
+        "---\ntitle: {{ title }}\ndate: {{ date[:10] }}\n---\n\n{{ language }}\n"
+    )
     new(blog, "mine")
     assert (blog / "content/posts/mine/index.en.md").read_text().endswith("---\n\n# mine\n")
     assert (blog / "content/posts/mine/index.zh.md").read_text().endswith("---\n\nzh\n")

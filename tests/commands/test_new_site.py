@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -100,7 +99,8 @@ def test_what_options_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["plain", "a: b", "# no", "- x", "", "yes", "'", '"', "a #b", "*x", "&x", "[a", "{", "é\\n", "~", "null"]
+    "text",
+    ["plain", "a: b", "# no", "- x", "", "yes", "'", '"', "a #b", "*x", "&x", "[a", "{", "é\\n", "~", "null"],
 )
 def test_scalars_read_back_as_they_were(text: str) -> None:
     assert load(f"a: {scalar(text)}").value == {"a": text}
@@ -130,10 +130,14 @@ def test_wrong_usage_makes_nothing(tmp_path: Path, options: list[str], said: str
 def test_names_of_folders(tmp_path: Path, name: str) -> None:
     """What it says to do next can be done as it is said."""
     ran = subprocess.run(
-        [*command("new", "site"), "--", name], cwd=tmp_path, env=environment(), capture_output=True, check=True
+        [*command("new", "site"), "--", name],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        check=True,
     )
     step = next(line for line in ran.stdout.decode().splitlines() if line.startswith("  cd "))
-    where = subprocess.check_output(["sh", "-c", f"{step} && pwd"], cwd=tmp_path, text=True)  # noqa: S602
+    where = subprocess.check_output(["sh", "-c", f"{step} && pwd"], cwd=tmp_path, text=True)
     assert Path(where.strip()) == tmp_path / name
 
 
@@ -141,7 +145,10 @@ def test_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     before = snapshot(tmp_path)
     ran = diglot("new", "site", tmp_path)
-    assert (ran.code, ran.err) == (2, f"error: {tmp_path} is not empty (it has mine.txt); choose another folder\n")
+    assert (ran.code, ran.err) == (
+        2,
+        f"error: {tmp_path} is not empty (it has mine.txt); choose another folder\n",
+    )
     ran = diglot("new", "site", tmp_path / "mine.txt")
     assert (ran.code, ran.err) == (2, f"error: {tmp_path}/mine.txt is a file; choose another name\n")
     assert snapshot(tmp_path) == before
@@ -151,7 +158,9 @@ def test_clone_of_an_empty_repository(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", tmp_path / "b"], check=True)
     assert diglot("new", "site", tmp_path / "b").code == 0
     strict(tmp_path / "b")
-    unknown = subprocess.check_output(["git", "status", "--porcelain", "-uall"], cwd=tmp_path / "b", text=True)
+    unknown = subprocess.check_output(
+        ["git", "status", "--porcelain", "-uall"], cwd=tmp_path / "b", text=True
+    )
     assert {line[3:] for line in unknown.splitlines()} == MADE, "the cache and the output are ignored"
 
 
@@ -223,7 +232,7 @@ def test_interrupted_while_it_asks(tmp_path: Path) -> None:
     with Terminal(command("new", "site", "b"), tmp_path) as terminal:
         terminal.sees("Languages")
         assert terminal.interrupts() == 130
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_installed_time_zone_is_one_that_is_known(tmp_path: Path) -> None:

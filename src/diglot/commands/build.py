@@ -37,15 +37,11 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     """Build the site into its output folder.
 
     Only what changed is rendered, and only files that changed are written. When there is an error in the content,
-    nothing is published: the last version stands.
-
-    It writes and deletes its own files only. Results are remembered in .diglot/, which may be deleted at any time. With
-    SOURCE_DATE_EPOCH in the environment, that is the time of the build.
+    nothing is published: the last version stands. Results are remembered in .diglot/, which may be deleted at any time.
 
     \b
     Examples:
       diglot build
-      diglot build --drafts --output /tmp/draft
       diglot build --strict --no-cache      # as a build that checks would
 
     \b

@@ -24,7 +24,37 @@ if TYPE_CHECKING:
 EXIT_PROBLEMS, EXIT_USAGE = 1, 2
 
 
-@click.command("post")
+HELP = """\
+Begin a post in each language, or its translation.
+
+It makes content/posts/SLUG/index.LANG.md, dated now in the site's time zone, as a draft. SLUG may be words, which
+are then its title too, and may have folders before it. On a terminal, titles are asked for. Nothing is written when
+the post is there, or when its address is that of another page.
+
+Of a post that lacks a language, `--lang` begins the translation beside it, with its date, category and tags.
+
+The skeleton is the site's templates/post.LANG.md, or templates/post.md, if it has one: a Jinja2 template that gets
+title, slug, language, date, category and tags; `{{ title | yaml }}` quotes where YAML needs it. The editor is that
+of $VISUAL or $EDITOR, else the `editor:` of site.yaml.
+
+\b
+Examples:
+  diglot new post euler-formula
+  diglot new post "Euler's formula" --category math
+  diglot new post 扩散模型入门 --pinyin --title "en=Diffusion models"
+  diglot new post euler-formula --lang en     # translate a post that is there in Chinese
+
+\b
+Exit codes:
+  0    begun
+  1    problems in the settings or in the site's skeleton, or a disk that fails
+  2    wrong usage, or the post or its address is taken
+
+See also: diglot serve, which shows drafts; diglot new site.
+"""
+
+
+@click.command("post", help=HELP)
 @click.argument("slug", required=False, shell_complete=completing.untranslated)
 @site_option
 @click.option(
@@ -62,33 +92,6 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     pinyin: bool,
     opens: bool | None,
 ) -> None:
-    """Begin a post in each language, or its translation.
-
-    It makes content/posts/SLUG/index.LANG.md, dated now in the site's time zone, as a draft. SLUG may be words, which
-    are then its title too, and may have folders before it. On a terminal, titles are asked for. Nothing is written when
-    the post is there, or when its address is that of another page.
-
-    Of a post that lacks a language, `--lang` begins the translation beside it, with its date, category and tags.
-
-    The skeleton is the site's templates/post.LANG.md, or templates/post.md, if it has one: a Jinja2 template that gets
-    title, slug, language, date, category and tags; `{{ title | yaml }}` quotes where YAML needs it. The editor is that
-    of $VISUAL or $EDITOR, else the `editor:` of site.yaml.
-
-    \b
-    Examples:
-      diglot new post euler-formula
-      diglot new post "Euler's formula" --category math
-      diglot new post 扩散模型入门 --pinyin --title "en=Diffusion models"
-      diglot new post euler-formula --lang en     # translate a post that is there in Chinese
-
-    \b
-    Exit codes:
-      0    begun
-      1    problems in the settings or in the site's skeleton, or a disk that fails
-      2    wrong usage, or the post or its address is taken
-
-    See also: diglot serve, which shows drafts; diglot new site.
-    """
     from diglot.scaffold.writing import write
 
     settings = read_settings(site)

@@ -22,7 +22,31 @@ LANGUAGES = "zh,en"
 EXIT_USAGE = 2
 
 
-@click.command("site")
+HELP = """\
+Make a new blog in a folder of its own.
+
+It has settings with comments, a first post with a formula and code in each language, and what git and VS Code are
+to know. On a terminal, what no option says is asked; on a pipe, nothing is. DIR must be new or empty; a repository
+without files (a fresh clone) will do.
+
+\b
+Examples:
+  diglot new site my-blog
+  diglot new site . --yes
+  diglot new site notes --lang en,zh --title "en=My notes" --title zh=我的笔记
+  diglot new site notes --base-url https://you.github.io/notes/ --timezone Asia/Shanghai
+
+\b
+Exit codes:
+  0    made
+  1    a disk that fails or may not be written
+  2    wrong usage, or DIR holds something
+
+See also: diglot new post, diglot serve, diglot doctor.
+"""
+
+
+@click.command("site", help=HELP)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--title",
@@ -46,27 +70,6 @@ def COMMAND(  # noqa: N802 - the registry's name for it; one parameter for each 
     timezone: str | None,
     yes: bool,
 ) -> None:
-    """Make a new blog in a folder of its own.
-
-    It has settings with comments, a first post with a formula and code in each language, and what git and VS Code are
-    to know. On a terminal, what no option says is asked; on a pipe, nothing is. DIR must be new or empty; a repository
-    without files (a fresh clone) will do.
-
-    \b
-    Examples:
-      diglot new site my-blog
-      diglot new site . --yes
-      diglot new site notes --lang en,zh --title "en=My notes" --title zh=我的笔记
-      diglot new site notes --base-url https://you.github.io/notes/ --timezone Asia/Shanghai
-
-    \b
-    Exit codes:
-      0    made
-      1    a disk that fails or may not be written
-      2    wrong usage, or DIR holds something
-
-    See also: diglot new post, diglot serve, diglot doctor.
-    """
     from diglot.scaffold import site, writing
 
     try:

@@ -11,7 +11,7 @@ from diglot.doctor.finding import Finding, Site
 from diglot.inputs import SITE_FILE
 from diglot.scaffold.site import schemas
 
-REMOTE = re.compile(r"(?:https://|ssh://git@|git@)github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?\Z")
+REMOTE = re.compile(r"(?:https://(?:[^/@]+@)?|ssh://git@|git@)github\.com[:/]([^/]+)/([^/]+?)(?:\.git)?/?\Z")
 PLACEHOLDERS = frozenset(["example.org", "example.com", "example.net"])
 
 
