@@ -39,8 +39,7 @@ inline(RENDER, parsed.body, (), Syntax())
 """
 FEED = """
 from diglot.builder.formats.feed import Feed, compose_feed
-from diglot.language import Strings
-compose_feed(Feed('a', 'b', '', 'en', '', '', '', ()), Strings('en'), (), (), (), ())
+compose_feed(Feed('a', 'b', '', 'en', '', '', '', ()), ())
 """
 SORT = """
 from diglot.language import sort_key

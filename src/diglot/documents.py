@@ -172,6 +172,11 @@ def shown(gists: list[Gist], drafts: bool, ahead: tuple[int, ...]) -> list[int]:
     return [at for at, gist in enumerate(gists) if not (gist.draft and gist.readable) and at not in held_back]
 
 
+def latest(gists: list[Gist]) -> float:
+    """The latest date that any has, as POSIX time."""
+    return max((gist.moment for gist in gists), default=0)
+
+
 def ahead(gists: Sequence[Gist], now: float) -> tuple[int, ...]:
     """The places of documents dated later than `now`, a POSIX time."""
     return tuple([at for at, gist in enumerate(gists) if gist.moment > now])

@@ -3,13 +3,14 @@
 What may change between two builds reaches a page only through its view, its templates, its strings and its texts.
 """
 
+import itertools
 from typing import Any, NamedTuple
 
 import msgspec
 
 from diglot import route
 from diglot.builder.compose import COMPOSE
-from diglot.builder.formats.feed import FEED
+from diglot.builder.formats.feed import FEED, FEED_ENTRY
 from diglot.builder.formats.sitemap import PATH as SITEMAP_PATH
 from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
 from diglot.builder.kinds.notfound import NAME as NOTFOUND
@@ -77,12 +78,17 @@ def _pages(
         engine.recall(engine.parts, related["pages"]),
         *engine.recall(_shared, sheets, sites, theme.templates, theme.strings),
         engine.gather("facts", layout.facts, words.facts),
-        Names([each or NOTHING for each in engine.gather("description", layout.article, words.descriptions)]),
+        engine.recall(_or_nothing, engine.gather("description", layout.article, words.descriptions)),
         engine.gather("texts", layout.texts, Names(texts["article"] + texts["excerpt"])),
         engine.gather("links", layout.texts, Names(links["article"] + links["excerpt"])),
     )
     found = engine.recall(_found, outcomes.at_hand(tuple[Problem, ...]))
     return dict(zip(layout.paths, outcomes.refs("html"), strict=True)), found
+
+
+def _or_nothing(groups: Groups) -> Names:
+    """Groups of one name or none as a column of names."""
+    return Names([each or NOTHING for each in groups])
 
 
 def _shared(
@@ -119,13 +125,21 @@ def _sites(sites: dict[str, Site], assets: dict[str, str], engine: Engine) -> di
 
 
 def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:
-    tasks = []
-    for sheet in engine.load(related["feeds"], tuple[FeedSheet, ...]):
-        columns = (words.facts, words.descriptions, words.texts["feed"], words.links["feed"])
-        own = [Refs(b"".join([column[number] for number in sheet.posts])) for column in columns]
-        tasks.append(Task(sheet.path, (sheet.feed, theme.strings[sheet.language], *own)))
-    outcomes = engine.map(FEED, tasks)
-    return {task.label: outcome["value"] for task, outcome in zip(tasks, outcomes, strict=True)}
+    sheets = engine.load(related["feeds"], tuple[FeedSheet, ...])
+    columns = (words.facts, words.descriptions, words.texts["feed"], words.links["feed"])
+    tasks = [
+        Task(entry.url, (entry, theme.strings[sheet.language], *(Ref(column[at]) for column in columns)))
+        for sheet in sheets
+        for entry, at in zip(sheet.feed.entries, sheet.posts, strict=True)
+    ]
+    entries = iter(engine.map(FEED_ENTRY, tasks).names("value"))
+    feeds = [
+        Task(sheet.path, (sheet.feed, Refs(b"".join(itertools.islice(entries, len(sheet.posts))))))
+        for sheet in sheets
+    ]
+    return {
+        task.label: outcome["value"] for task, outcome in zip(feeds, engine.map(FEED, feeds), strict=True)
+    }
 
 
 def _one(engine: Engine, step: Step, path: str, argument: Any) -> dict[str, Ref]:

@@ -48,8 +48,13 @@ class Theme(msgspec.Struct, frozen=True):
 
 def prepare(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Theme:
     """The theme that these sources and settings make."""
-    own = {path: name for path, name in sources.items() if not path.startswith(ROOT)}
-    return engine.recall(_prepare, own, engine, config)
+    own = engine.recall(_own, tuple(sources))
+    return engine.recall(_prepare, {path: sources[path] for path in own}, engine, config)
+
+
+def _own(paths: tuple[str, ...]) -> list[str]:
+    """Those that are no content."""
+    return [path for path in paths if not path.startswith(ROOT)]
 
 
 def _prepare(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Theme:

@@ -61,7 +61,12 @@ CASES = {
     "a paragraph, in the feed": (
         replace(A, "Second", "Third"),
         "https://example.org/en/feed.xml",
-        ["en/feed.xml was written again: a text in it changed", RENDERED.format(TEXT), READ],
+        [
+            "en/feed.xml was written again: a post in it changed",
+            "https://example.org/en/posts/a/ was put into the feed again: its text changed",
+            RENDERED.format(TEXT),
+            READ,
+        ],
     ),
     "a title": (
         replace(A, "Ay", "Aye"),
@@ -250,8 +255,8 @@ def test_every_input_has_words() -> None:
         ("compose", (TOOLCHAIN,), f"x was composed again: {TOOLCHAIN} changed"),
         (
             "feed",
-            ("facts[0]", "feed.entries"),
-            "x was written again: a title in it, the list of posts in it changed",
+            ("entries[0]", "feed.entries"),
+            "x was written again: a post in it, the list of posts in it changed",
         ),
         (
             "parse",

@@ -38,14 +38,14 @@ def test_touching_and_moving_a_site_runs_nothing(root: Path, tmp_path: Path) -> 
 def test_a_paragraph_below_the_excerpt_changes_its_page_and_the_feed(root: Path) -> None:
     after, changed = edit(root, "paragraph")
     assert changed == {PAGE_A, FEED}
-    assert after.ran == {"parse": 1, "render": 1, "compose": 1, "feed": 1}
+    assert after.ran == {"parse": 1, "render": 1, "compose": 1, "feed entry": 1, "feed": 1}
 
 
 def test_the_first_paragraph_changes_the_lists_that_show_it_too(root: Path) -> None:
     after, changed = edit(root, "first paragraph")
     assert changed == {PAGE_A, FEED, "index.html"}
     # The link in it has moved: it leads where it led, but a mistake in it would have another place.
-    assert after.ran == {"parse": 1, "render": 1, "resolve": 1, "compose": 2, "feed": 1}
+    assert after.ran == {"parse": 1, "render": 1, "resolve": 1, "compose": 2, "feed entry": 1, "feed": 1}
 
 
 def test_the_first_paragraph_of_an_untranslated_post_changes_the_lists_of_both_languages(root: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_line_inserted_above_moves_the_places_of_problems_and_nothing_else(roo
 def test_a_word_of_a_code_block_runs_one_post(root: Path) -> None:
     after, changed = edit(root, "code")
     assert changed == {PAGE_A, FEED}
-    assert after.ran == {"parse": 1, "render": 1, "compose": 1, "feed": 1}
+    assert after.ran == {"parse": 1, "render": 1, "compose": 1, "feed entry": 1, "feed": 1}
 
 
 def test_the_title_of_an_old_post_leaves_other_posts_alone(root: Path) -> None:
@@ -85,7 +85,7 @@ def test_the_title_of_an_old_post_leaves_other_posts_alone(root: Path) -> None:
 def test_a_title_relates_nothing_anew(root: Path) -> None:
     after, changed = edit(root, {"content/posts/c.en.md": post("2026-01-03", "New", "Text.")})
     assert "en/posts/c/index.html" in changed
-    assert after.ran.keys() == {"parse", "render", "compose", "feed"}
+    assert after.ran.keys() == {"parse", "render", "compose", "feed entry", "feed"}
 
 
 def test_a_draft_is_parsed_and_no_more(root: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_draft_is_parsed_and_no_more(root: Path) -> None:
         ("static file", {}),
         ("new static file", {"relate": 1}),
         ("template", {"references": 1, "gather": 1, "compose": 1}),
-        ("picture", {"measure": 1, "render": 1, "resolve": 1, "compose": 1, "feed": 1}),
+        ("picture", {"measure": 1, "render": 1, "resolve": 1, "compose": 1, "feed entry": 1, "feed": 1}),
     ],
 )
 def test_what_runs_after_an_edit(root: Path, change: str, ran: dict[str, int]) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from diglot import session
 from diglot.build import CONFIGURE, configure
 from diglot.builder.compose import COMPOSE
-from diglot.builder.formats.feed import FEED
+from diglot.builder.formats.feed import FEED, FEED_ENTRY
 from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
@@ -20,6 +20,7 @@ from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
 OUTPUTS = (COMPOSE, FEED, SITEMAP, ROBOTS)
 STEPS = (
     *OUTPUTS,
+    FEED_ENTRY,
     RESOLVE,
     RELATE,
     SORT,
@@ -38,6 +39,7 @@ STEPS = (
 DONE = {
     COMPOSE.name: "{} was composed",
     FEED.name: "{} was written",
+    FEED_ENTRY.name: "{} was put into the feed",
     SITEMAP.name: "{} was written",
     ROBOTS.name: "{} was written",
     RESOLVE.name: "the links in {} were resolved",
@@ -60,20 +62,23 @@ WORDS: dict[str, str | dict[str, str]] = {
     "_facts": "the post.yaml beside it",
     "_syntax": "its macros or its language",
     "addresses": "the address of a page",
+    "alters_article": "what a template in it does with the text",
     "body": "its text or its title",
     "config": "{} in site.yaml",
     "css": "the file",
     "data": "the file",
     "description": "its description",
-    "descriptions": "a description in it",
     "documents": "the front matter of {}",
+    "entries": "a post in it",
+    "entry": "a date, an address, its tags or its authors",
     "facts": {
         COMPOSE.name: "a title on it",
-        FEED.name: "a title in it",
+        FEED_ENTRY.name: "its title",
     },
     "feed": "the title or the address of the site",
     "feed.entries": "the list of posts in it",
     "files": "a file that it links to",
+    "fragment": "its text",
     "fragments": "a text on it",
     "held_back": "the list of drafts and of posts dated ahead",
     "links": "an address that it links to",
@@ -100,7 +105,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "targets": "a link in it",
     "templates": "its templates",
     "text": "the file",
-    "texts": {FEED.name: "a text in it", GATHER.name: "a template in it"},
+    "texts": "a template in it",
     "theme": "the theme's file",
     TOOLCHAIN: TOOLCHAIN,
     "wanted": "the languages in site.yaml",

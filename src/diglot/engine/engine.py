@@ -109,9 +109,9 @@ class Engine:
         """
         known = self._recalled.get(function)
         # Tuples compare items that are the same object without looking into them.
-        if known is None or known[0] != arguments:
-            known = self._recalled[function] = arguments, function(*arguments)
-        found: T = known[1]
+        found: T = known[1] if known is not None and known[0] == arguments else function(*arguments)
+        # Also when they are equal to those of the last time: they may be other objects, and will be again the next time.
+        self._recalled[function] = arguments, found
         return found
 
     def gather(self, use: str, groups: Sequence[Sequence[int]], names: Names) -> Groups:

@@ -146,7 +146,9 @@ class Site:
             return self._stay(
                 [Problem("preview.no-content", "this folder is gone", file="content", hint=hint)]
             )
-        lost, self._lost = self._lost & {each.digest for each in self.snapshot.tree.values()}, set()
+        lost, self._lost = self._lost, set()
+        if lost:
+            lost &= {each.digest for each in self.snapshot.tree.values()}
         made = self._make(self._memory, lost)
         return self._show(made, lost) if made else None
 

@@ -119,7 +119,10 @@ def read(text: str, document: Document, syntax: Syntax) -> tuple[Body, Draft]:
     excerpt = make_excerpt(draft, tokens)
     summary = _phrase(draft, document.summary, SUMMARY)
     description = make_description(summary or excerpt, draft.formulas, chinese=chinese)
-    return _body(draft, title, blocks, excerpt, description), draft
+    body = _body(draft, title, blocks, excerpt, description)
+    # It holds the draft that holds it, and Python looks for such circles so seldom that thousands of texts would lie there.
+    draft.env.clear()
+    return body, draft
 
 
 def _title(draft: Draft) -> str:

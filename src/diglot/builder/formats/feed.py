@@ -1,5 +1,6 @@
 """Atom (RFC 4287): the newest posts of a language in full, with formulas as MathML and every link absolute."""
 
+import functools
 import re
 from datetime import datetime
 
@@ -40,19 +41,8 @@ class Feed(msgspec.Struct, frozen=True):
     entries: tuple[FeedEntry, ...]
 
 
-def compose_feed(
-    feed: Feed,
-    strings: Strings,
-    facts: tuple[Facts, ...],
-    descriptions: tuple[str, ...],
-    texts: tuple[Fragment, ...],
-    links: tuple[tuple[str, ...], ...],
-) -> bytes:
-    """The document, with the words of its entries in their order; `links`: an absolute URL for each target of each text."""
-
-    def t(key: str) -> str:
-        return translate(strings, key)
-
+def compose_feed(feed: Feed, entries: tuple[bytes, ...]) -> bytes:
+    """The document. `entries` are its posts as `compose_entry` gives them, in their order."""
     # An empty feed needs a date too, and a build has no clock.
     updated = max(
         (entry.updated for entry in feed.entries), key=_instant, default="1970-01-01T00:00:00+00:00"
@@ -68,19 +58,20 @@ def compose_feed(
         f'<link rel="alternate" type="text/html" href={_attribute(feed.home)}/>',
         f"<author><name>{_text(feed.author or feed.title)}</name></author>",
         "<generator>diglot</generator>",
-        *map(
-            _entry,
-            feed.entries,
-            facts,
-            descriptions,
-            [fill(*each, t) for each in zip(texts, links, strict=True)],
-        ),
-        "</feed>",
     ]
-    return "\n".join([*rows, ""]).encode()
+    return b"\n".join(["\n".join(rows).encode(), *entries, b"</feed>\n"])
 
 
-def _entry(entry: FeedEntry, facts: Facts, description: str, html: str) -> str:
+def compose_entry(
+    entry: FeedEntry,
+    strings: Strings,
+    facts: Facts,
+    description: str,
+    fragment: Fragment,
+    links: tuple[str, ...],
+) -> bytes:
+    """One post, with its words; `links`: an absolute URL for each target of the text."""
+    html = fill(fragment, links, functools.partial(translate, strings))
     rows = [
         "<entry>",
         f"<id>{_text(entry.id)}</id>",
@@ -94,10 +85,11 @@ def _entry(entry: FeedEntry, facts: Facts, description: str, html: str) -> str:
         f'<content type="html" xml:base={_attribute(entry.url)}>{_text(html)}</content>',
         "</entry>",
     ]
-    return "\n".join(rows)
+    return "\n".join(rows).encode()
 
 
 FEED = Step("feed", compose_feed)
+FEED_ENTRY = Step("feed entry", compose_entry)
 
 
 def _instant(iso: str) -> float:
