@@ -110,6 +110,7 @@ def test_slugs(blog: Path, typed: str, options: list[str], folder: str, titles: 
         (["x", "--lang", "fr"], "`fr` is no language of this site; declared: zh, en"),
         (["x", "--category", "maths"], "did you mean `math`?"),
         (["x", "--title", " "], "a title needs words"),
+        (["x", "--title", "fr=Nombres"], "`fr` is not among the languages: zh, en"),
     ],
 )
 def test_wrong_usage(blog: Path, arguments: list[str], said: str) -> None:
@@ -186,8 +187,12 @@ def test_skeleton_of_the_site(blog: Path) -> None:
     ("text", "said"),
     [
         (b"---\n{% if %}", "templates/post.md:2:1: error: template.syntax"),
-        (b"{{ titel }}", "templates/post.md: error: template.error: 'titel' is undefined"),
-        (b"{{ ''.__class__ }}", "template.error"),
+        (
+            b"---\n\n{{ titel }}",
+            "templates/post.md:3:1: error: template.error: UndefinedError: 'titel' is undefined",
+        ),
+        (b"{{ ''.__class__ }}", "templates/post.md:1:1: error: template.error: SecurityError"),
+        (b"---\n{{ date / 2 }}", "templates/post.md:2:1: error: template.error: TypeError"),
         (b"caf\xe9", "templates/post.md:1:4: error: encoding.utf8"),
     ],
 )

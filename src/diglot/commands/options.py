@@ -59,11 +59,15 @@ def read_titles(written: Iterable[str], languages: Iterable[str]) -> dict[str, s
 
     Raises ValueError, with a sentence for the user.
     """
+    from diglot.loader.name import looks_like_language
+
     found: dict[str, str] = {}
     rest = ""
     for text in written:
         key, mark, title = text.partition("=")
         named = bool(mark) and key.strip() in languages
+        if mark and not named and looks_like_language(key.strip()):
+            raise ValueError(f"`{key.strip()}` is not among the languages: {', '.join(languages)}")
         if not (title if named else text).strip():
             raise ValueError("a title needs words")
         if named:

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import jinja2
 
 FOLDER = Path(__file__).parent
+RAISED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""by what a template does with values, besides Jinja2's own errors"""
 
 
 class Unusable(Exception):
@@ -33,9 +36,12 @@ def fill(text: str, values: Mapping[str, Any], file: str) -> str:
         raise Unusable(
             Problem("template.syntax", error.message or "not a template", file, error.lineno)
         ) from None
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, *RAISED) as error:
+        frames = [each for each in traceback.extract_tb(error.__traceback__) if each.filename == "<template>"]
+        line = (frames[-1].lineno if frames else 0) or 0
         known = f"known here: {', '.join(sorted(values))}"
-        raise Unusable(Problem("template.error", str(error), file, hint=known)) from None
+        message = f"{type(error).__name__}: {error}"
+        raise Unusable(Problem("template.error", message, file, line, hint=known)) from None
 
 
 @functools.cache
