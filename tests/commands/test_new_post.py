@@ -168,6 +168,11 @@ def test_translation_beside_shared_facts(blog: Path) -> None:
     (folder / "index.en.md").write_text("---\ntitle: X\n---\n\nText.\n")
     assert new(blog, "notes/x", "--lang", "zh", "--title", "未知") == ["content/posts/notes/x/index.zh.md"]
     assert head(blog, "content/posts/notes/x/index.zh.md") == {"title": "未知", "draft": "true"}
+    (folder / "post.yaml").write_text("category: math\n")
+    (folder / "index.en.md").write_text("---\ntitle: X\ndate: 2026-02-03\n---\n\nText.\n")
+    (folder / "index.zh.md").unlink()
+    new(blog, "notes/x", "--lang", "zh")
+    assert head(blog, "content/posts/notes/x/index.zh.md")["date"] == "2026-02-03 00:00"
 
 
 def test_skeleton_of_the_site(blog: Path) -> None:

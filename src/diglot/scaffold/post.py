@@ -12,8 +12,9 @@ from diglot.builder.catalog import url_of
 from diglot.builder.links import Addresses
 from diglot.config import Config, loader_settings
 from diglot.engine import Engine, Ref, inline
-from diglot.loader import LOAD, Loaded, encoding, split
-from diglot.loader.name import FACTS, POSTS
+from diglot.loader import LOAD, Loaded, encoding, facts_path, split
+from diglot.loader.front_matter import FrontMatter, read_facts
+from diglot.loader.name import POSTS
 from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.route import collision_key
@@ -100,15 +101,15 @@ def _path(post: Post, language: str, versions: Mapping[str, Metadata]) -> str:
 
 
 def _text(path: str, language: str, title: str, post: Post, site: Site, now: datetime) -> str:
-    facts = f"{path.rpartition('/')[0]}/{FACTS}" in site.sources
+    shared = _shared(path, site)
     first = next(iter(site.versions.values()), None)
     values = {
         "title": title,
         "slug": post.slug.rpartition("/")[2],
         "language": language,
-        "date": "" if facts and first else _date(first.date if first else "", site.config, now),
-        "category": post.category or (first.category if first and not facts else ""),
-        "tags": first.tags if first and not facts else (),
+        "date": "" if shared.date else _date(first.date if first else "", site.config, now),
+        "category": post.category or (first.category if first and not shared.category else ""),
+        "tags": first.tags if first and not shared.tags else (),
     }
     for file in (pattern.format(language) for pattern in SKELETONS):
         if file in site.sources:
@@ -117,6 +118,13 @@ def _text(path: str, language: str, title: str, post: Post, site: Site, now: dat
                 raise Unusable(problems[0])
             return fill(text, values, file)
     return fill((FOLDER / "post.md").read_text("utf-8"), values, "post.md")
+
+
+def _shared(path: str, site: Site) -> FrontMatter:
+    """What the post.yaml beside it says already."""
+    facts = site.sources.get(facts_path(path))
+    text, _ = encoding.decode(Path(facts.file).read_bytes(), facts.file) if facts else ("", ())
+    return read_facts(text or "", facts_path(path), loader_settings(site.config)).fields
 
 
 def _date(original: str, config: Config, now: datetime) -> str:
@@ -128,7 +136,7 @@ def _date(original: str, config: Config, now: datetime) -> str:
 def _check(path: str, text: str, site: Site) -> Sequence[Problem]:
     """Reads the file as a build will. Raises Taken when its address is another page's."""
     halves = split(path, text.encode())
-    facts = site.sources.get(f"{path.rpartition('/')[0]}/{FACTS}")
+    facts = site.sources.get(facts_path(path))
     shared = Path(facts.file).read_bytes() if facts else None
     loaded: Loaded = inline(LOAD, path, halves.head, shared, loader_settings(site.config))
     if loaded.document is None:
