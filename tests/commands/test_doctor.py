@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from diglot.doctor.settings import pages_address
 from diglot.folder import write_new
 from diglot.lock import hold
 from diglot.manifest import Journal, write_journal
@@ -106,21 +105,6 @@ def test_site_yaml(blog: Path) -> None:
     found = doctor(blog, code=1)
     assert wrong(found) == {"site.yaml": "error"}
     assert found["site.yaml"]["message"].startswith("site.yaml:6:12: config.type: ")
-
-
-@pytest.mark.parametrize(
-    ("remote", "address"),
-    [
-        ("git@github.com:Me/notes.git", "https://me.github.io/notes/"),
-        ("https://github.com/me/notes", "https://me.github.io/notes/"),
-        ("ssh://git@github.com/me/my.notes.git", "https://me.github.io/my.notes/"),
-        ("https://github.com/me/Me.github.io.git", "https://me.github.io/"),
-        ("https://gitlab.com/me/notes.git", ""),
-        ("/srv/git/notes.git", ""),
-    ],
-)
-def test_pages_address(remote: str, address: str) -> None:
-    assert pages_address(remote) == address
 
 
 def test_address_of_pages(blog: Path) -> None:

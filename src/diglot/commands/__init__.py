@@ -4,6 +4,7 @@ COMMANDS = {
     "new": "Make a new blog, or begin a new post.",
     "serve": "Show the site in a browser while it is being written.",
     "build": "Build the site into its output folder.",
+    "deploy": "Publish the site on GitHub Pages.",
     "explain": "Say why a page was last rebuilt.",
     "doctor": "Say what is wrong with the set-up, and what to do about it.",
     "schema": "Print the JSON Schema of site.yaml or of front matter.",
