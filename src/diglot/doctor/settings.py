@@ -51,7 +51,9 @@ def repository(site: Site) -> Iterator[Finding]:
         remote = find_remote(site.folder, "")
     except Refused as refused:
         for each in refused.problems:
-            yield Finding("git" if each.code == "deploy.git" else "repository", "warning", each.message, each.hint)
+            yield Finding(
+                "git" if each.code == "deploy.git" else "repository", "warning", each.message, each.hint
+            )
         return
     named = site.folder / "static/CNAME"
     domain = named.read_text("utf-8", errors="replace").strip() if named.is_file() else ""
