@@ -71,7 +71,12 @@ CASES = {
     "a title": (
         replace(A, "Ay", "Aye"),
         "/en/posts/a/",
-        [f"{A_PAGE} was composed again: a title on it changed", RENDERED.format(TEXT), READ],
+        [
+            f"{A_PAGE} was composed again: a title on it, its picture changed",
+            RENDERED.format(TEXT),
+            READ,
+            f"the picture of {A_PAGE} was made again: its title changed",
+        ],
     ),
     "the title of a neighbour": (
         replace("content/posts/b.en.md", "Bee", "Bumblebee"),
@@ -144,7 +149,10 @@ CASES = {
     "the site's title": (
         replace("site.yaml", "Listening Post", "Other"),
         "/en/posts/a/",
-        [f"{A_PAGE} was composed again: the site's title, menu, languages or a style sheet changed"],
+        [
+            f"{A_PAGE} was composed again: its picture, the site's title, menu, languages or a style sheet changed",
+            f"the picture of {A_PAGE} was made again: the site's title, menu, languages or a style sheet changed",
+        ],
     ),
     "a setting": (
         replace("site.yaml", "page_size: 2", "page_size: 1"),

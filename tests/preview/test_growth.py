@@ -14,7 +14,7 @@ from diglot.preview.growth import FIRST, MANY, Growth
 from diglot.preview.site import Manner, Site, Update
 from diglot.preview.snapshot import Change, Snapshot
 from diglot.preview.watch import Watch
-from following import ORIGIN, clean, contents
+from following import clean, contents
 from running import wait_until
 from serving import serve
 from sites import post, write
@@ -36,7 +36,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shown(root: Path) -> Iterator[Site]:
-    site = Site(root, Manner(ORIGIN, hurried=True))
+    site = Site(root, Manner(hurried=True))
     yield site
     site.close()
 
@@ -149,7 +149,6 @@ def test_an_edit_in_the_midst_costs_what_an_edit_costs(root: Path) -> None:
     site = Site(
         root,
         Manner(
-            ORIGIN,
             hurried=True,
             report=lambda step, done, total: None if done else told.append((step, total)),
         ),
@@ -236,7 +235,7 @@ def test_followed_while_it_grows(root: Path, tmp_path: Path) -> None:
     """What is saved meanwhile is shown before the whole is there."""
     watch = Watch(root, lambda _: None)
     # A busy machine: a stage takes its time.
-    site = Site(root, Manner(ORIGIN, hurried=True, report=lambda *_: time.sleep(0.005)))
+    site = Site(root, Manner(hurried=True, report=lambda *_: time.sleep(0.005)))
     updates: list[Update] = []
 
     def publish(update: Update, _seconds: float) -> None:
@@ -270,7 +269,7 @@ def test_mistakes_are_told_when_all_is_there(root: Path, shown: Site) -> None:
 
 def test_a_warm_site_is_there_at_once(root: Path) -> None:
     for growing in (True, False):
-        site = Site(root, Manner(ORIGIN, hurried=True))
+        site = Site(root, Manner(hurried=True))
         update = site.update()
         assert update
         assert update.snapshot.growing == growing
@@ -283,7 +282,7 @@ def test_a_warm_site_is_there_at_once(root: Path) -> None:
 def test_a_small_site_is_there_at_once(tmp_path: Path) -> None:
     site = b"base_url: https://a.example/\nlanguages:\n  zh: {title: T}\n"
     root = write(tmp_path, {"site.yaml": site, "content/posts/a.zh.md": post()})
-    small = Site(root, Manner(ORIGIN, hurried=True))
+    small = Site(root, Manner(hurried=True))
     update = small.update()
     assert update
     assert not update.snapshot.growing

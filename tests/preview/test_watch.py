@@ -306,6 +306,7 @@ def test_a_link_leads_elsewhere(
         assert any(b"two" in content for content in contents(follower.snapshot).values())
         follower.settle()
         assert follower.said == []
+        assert isinstance(follower.watch, Counting)
         assert follower.watch.starts == (2 if name == "content" else 1)
         if name == "content":
             monkeypatch.setattr(watch, "PERIOD", 1000.0)

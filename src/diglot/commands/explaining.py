@@ -7,9 +7,17 @@ from diglot import session
 from diglot.build import CONFIGURE, configure
 from diglot.builder.compose import COMPOSE
 from diglot.builder.formats.feed import FEED, FEED_ENTRY
+from diglot.builder.formats.llms import LLMS, LLMS_LIST
+from diglot.builder.formats.markdown import MARKDOWN
 from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
+from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
+<<<<<<< ours
+=======
+from diglot.builder.social.illustrate import ILLUSTRATE
+from diglot.commands.options import site_option
+>>>>>>> theirs
 from diglot.documents import MEASURE, PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
@@ -17,10 +25,12 @@ from diglot.renderer import RENDER
 from diglot.route import normalize, output_path
 from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
 
-OUTPUTS = (COMPOSE, FEED, SITEMAP, ROBOTS)
+OUTPUTS = (COMPOSE, FEED, SITEMAP, ROBOTS, LLMS, WEB_MANIFEST, MARKDOWN)
 STEPS = (
     *OUTPUTS,
     FEED_ENTRY,
+    LLMS_LIST,
+    ILLUSTRATE,
     RESOLVE,
     RELATE,
     SORT,
@@ -42,6 +52,11 @@ DONE = {
     FEED_ENTRY.name: "{} was put into the feed",
     SITEMAP.name: "{} was written",
     ROBOTS.name: "{} was written",
+    LLMS.name: "{} was written",
+    LLMS_LIST.name: "the lines from {} on were written",
+    WEB_MANIFEST.name: "{} was written",
+    MARKDOWN.name: "{} was written",
+    ILLUSTRATE.name: "the picture of {} was made",
     RESOLVE.name: "the links in {} were resolved",
     RELATE.name: "the pages of the site were planned",
     SORT.name: "categories and tags ({}) were sorted",
@@ -65,15 +80,21 @@ WORDS: dict[str, str | dict[str, str]] = {
     "alters_article": "what a template in it does with the text",
     "body": "its text or its title",
     "config": "{} in site.yaml",
+    "cover": "its cover",
     "css": "the file",
     "data": "the file",
     "description": "its description",
+    "descriptions": "a description in it",
     "documents": "the front matter of {}",
+    "drawing": "`social_cards` in site.yaml",
     "entries": "a post in it",
     "entry": "a date, an address, its tags or its authors",
     "facts": {
         COMPOSE.name: "a title on it",
         FEED_ENTRY.name: "its title",
+        ILLUSTRATE.name: "its title",
+        LLMS_LIST.name: "a title in it",
+        MARKDOWN.name: "its title",
     },
     "feed": "the title or the address of the site",
     "feed.entries": "the list of posts in it",
@@ -81,7 +102,9 @@ WORDS: dict[str, str | dict[str, str]] = {
     "fragment": "its text",
     "fragments": "a text on it",
     "held_back": "the list of drafts and of posts dated ahead",
+    "image": "its picture",
     "links": "an address that it links to",
+    "lists": "a line in it",
     "locations": "the list of pages",
     "names": {
         GATHER.name: "the list of templates in it",
@@ -89,6 +112,7 @@ WORDS: dict[str, str | dict[str, str]] = {
         STYLESHEET.name: "the name of a file that it uses",
     },
     "order": "the order of categories or tags",
+    "overview": "the title of the site or a category",
     "own": "the site's file",
     "page": "an address, a date or the list of posts on it",
     "pictures": "a picture in it",
@@ -99,6 +123,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "reference": "the theme's English strings",
     "scheduled": "the list of posts dated ahead",
     "sitemap": "base_url in site.yaml",
+    "site": "the site's title, menu, languages or a style sheet",
     "sites": "the site's title, menu, languages or a style sheet",
     "static": "the list of files in static/",
     "strings": "the interface strings",
@@ -107,6 +132,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "text": "the file",
     "texts": "a template in it",
     "theme": "the theme's file",
+    "urls": "the list of pages in it",
     TOOLCHAIN: TOOLCHAIN,
     "wanted": "the languages in site.yaml",
     "wanted.overrides": "the strings in site.yaml",

@@ -35,8 +35,6 @@ ATTEMPTS = 5
 class Manner:
     """How a site is shown."""
 
-    origin: str = "http://127.0.0.1:8000"
-    """scheme, host and port"""
     drafts: bool = True
     """show drafts and posts dated ahead"""
     jobs: int = 1
@@ -70,7 +68,7 @@ class Site:
         """POSIX time at which the same sources make another site"""
         self._folder = folder
         self._manner = manner
-        self._maker = Maker(manner.origin, drafts=manner.drafts)
+        self._maker = Maker(drafts=manner.drafts)
         self._sources = Sources(folder)
         self._memory: Memory | None = None
         self.asked: set[str] = set()
