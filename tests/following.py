@@ -14,17 +14,16 @@ from diglot.preview.watch import Hints, Watch
 from running import wait_until
 from sites import Result, build, prepared_theme
 
-ORIGIN = "http://127.0.0.1:8000"
 PATIENCE = 10
 """seconds that a test waits for what takes two: machines are busy"""
 
 
-def clean(root: Path, cache: Path, base_path: str = "/", *, drafts: bool = True) -> Result:
+def clean(root: Path, cache: Path, *, drafts: bool = True) -> Result:
     """What a build of the sources as they are now makes, in a cache that the preview does not use."""
     if not cache.exists():
         cache.parent.mkdir(parents=True, exist_ok=True)
         cache.write_bytes(prepared_theme())
-    return build(root, now=datetime.now(UTC), drafts=drafts, base_url=ORIGIN + base_path, cache=cache)
+    return build(root, now=datetime.now(UTC), drafts=drafts, cache=cache)
 
 
 def contents(snapshot: Snapshot) -> dict[str, bytes]:
@@ -50,7 +49,7 @@ class Follower:
         self.said: list[str] = []
         """what a user was told of events"""
         self.watch = kind(root, self.said.append, poll=poll)
-        self._site = Site(root, Manner(ORIGIN, lost=self.watch.wake))
+        self._site = Site(root, Manner(lost=self.watch.wake))
         self._thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:

@@ -21,10 +21,6 @@ from diglot.session import CACHE, CACHE_FILE
 from running import command, environment, wait_until
 from sites import Files, prepared_theme, write
 
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 PATIENCE = 10
 """seconds that a test waits for what takes fifty: machines are busy"""
 
@@ -77,7 +73,7 @@ def serve(root: Path, files: Files, port: int = 0) -> Iterator[Preview]:
         cache.write_bytes(prepared_theme())
     listening = socket.create_server(("127.0.0.1", port))
     found = listening.getsockname()[1]
-    site = Site(root, Manner(f"http://127.0.0.1:{found}"))
+    site = Site(root, Manner())
     update = site.update()
     assert update
     current = Current(update.snapshot)

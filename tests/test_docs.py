@@ -10,6 +10,7 @@ import pytest
 from diglot.builder import view
 from diglot.commands import COMMANDS
 from diglot.commands.build import COMMAND as BUILD
+from diglot.commands.deploy import COMMAND as DEPLOY
 from diglot.commands.serve import COMMAND as SERVE
 from diglot.loader.front_matter import FrontMatter
 from diglot.site_file import SiteFile
@@ -51,7 +52,7 @@ def test_theme_guide_names_every_template() -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_readme_names_every_option_and_command(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    parameters = (*BUILD.params, *SERVE.params)
+    parameters = (*BUILD.params, *SERVE.params, *DEPLOY.params)
     options = {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
     assert {option for option in options if option not in text} == set()
     assert {command for command in COMMANDS if f"diglot {command}" not in text} == set()

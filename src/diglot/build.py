@@ -51,7 +51,8 @@ class Built(msgspec.Struct, frozen=True):
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
     """The output tree and all problems. Never fails on what a user wrote."""
     parsed = documents.parse(sources, engine, config)
-    ahead = documents.ahead(parsed.gists, choices.now.timestamp())
+    now = choices.now.timestamp()
+    ahead = documents.ahead(parsed.gists, now) if now < engine.recall(documents.latest, parsed.gists) else ()
     places = engine.recall(documents.shown, parsed.gists, choices.drafts, ahead)
     shown = parsed.pick(places)
     rendered, pictures = documents.render(sources, engine, shown)

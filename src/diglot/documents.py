@@ -15,6 +15,7 @@ from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task
 from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
 from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Syntax
+from diglot.policy import Resource
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
@@ -32,6 +33,8 @@ class Reading(msgspec.Struct, frozen=True):
     """language key → BCP 47"""
     breaks: bool
     macros: dict[str, str]
+    html: bool
+    allowed_hosts: dict[str, tuple[Resource, ...]]
 
 
 class Gist(msgspec.Struct, frozen=True, array_like=True):
@@ -80,6 +83,8 @@ def parse_file(
         language=reading.tags.get(document.language, document.language),
         breaks=reading.breaks,
         macros={**reading.macros, **document.macros},
+        html=reading.html,
+        allowed_hosts=reading.allowed_hosts,
     )
     parsed = parse_text(source.text, document, syntax)
     blocks = tuple(source.text_line + line - 1 for line in parsed.blocks)
@@ -164,6 +169,8 @@ def _reading(config: Config) -> Reading:
         tags={language.key: language.tag for language in config.languages},
         breaks=config.markdown.breaks,
         macros=config.markdown.macros,
+        html=config.markdown.html == "allow",
+        allowed_hosts=config.allowed_hosts,
     )
 
 
@@ -181,6 +188,11 @@ def shown(gists: list[Gist], drafts: bool, ahead: tuple[int, ...]) -> list[int]:
         return [*range(len(gists))]
     held_back = {at for at in ahead if gists[at].readable}
     return [at for at, gist in enumerate(gists) if not (gist.draft and gist.readable) and at not in held_back]
+
+
+def latest(gists: list[Gist]) -> float:
+    """The latest date that any has, as POSIX time."""
+    return max((gist.moment for gist in gists), default=0)
 
 
 def ahead(gists: Sequence[Gist], now: float) -> tuple[int, ...]:

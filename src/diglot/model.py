@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from diglot.policy import Resource
 from diglot.problem import Problem
 
 
@@ -104,6 +105,9 @@ class Syntax(msgspec.Struct, frozen=True):
     r"""TeX: `\R` → `\mathbb{R}`; the site's, overridden by the document's"""
     extensions: bool = True
     """False: CommonMark and nothing else"""
+    html: bool = True
+    """False: raw HTML is shown as it is written"""
+    allowed_hosts: dict[str, tuple[Resource, ...]] = {}
 
 
 class Formula(msgspec.Struct, frozen=True):

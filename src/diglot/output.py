@@ -96,13 +96,18 @@ def _pages(
         engine.recall(engine.parts, related["pages"]),
         *engine.recall(_shared, sheets, sites, theme.templates, theme.strings),
         engine.gather("facts", layout.facts, words.facts),
-        Names([each or NOTHING for each in engine.gather("description", layout.article, words.descriptions)]),
+        engine.recall(_or_nothing, engine.gather("description", layout.article, words.descriptions)),
         images,
         engine.gather("texts", layout.texts, Names(texts["article"] + texts["excerpt"])),
         engine.gather("links", layout.texts, Names(links["article"] + links["excerpt"])),
     )
     found = engine.recall(_found, outcomes.at_hand(tuple[Problem, ...]))
     return dict(zip(layout.paths, outcomes.refs("html"), strict=True)), found
+
+
+def _or_nothing(groups: Groups) -> Names:
+    """Groups of one name or none as a column of names."""
+    return Names([each or NOTHING for each in groups])
 
 
 def _shared(

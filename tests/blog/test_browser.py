@@ -1,43 +1,24 @@
 """Pages looked at by a real browser: nothing overflows, fonts and styles load, the theme can be switched, no script is needed."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from browsing import ARGUMENTS, host
+
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 POSTS = ["/posts/diffusion-framework/", "/en/posts/diffusion-framework/"]
 PAGES = ["/", "/en/", *POSTS, "/tags/", "/en/archive/", "/about/", "/404.html"]
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(blog: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(blog)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with host(blog) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

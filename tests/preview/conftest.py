@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from previewing import ARGUMENTS
+from browsing import ARGUMENTS
 
 
 @pytest.fixture(scope="session")

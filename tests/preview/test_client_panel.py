@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from diglot.preview import client
 from previewing import Preview, Tab, open_tab, serve
@@ -279,6 +279,24 @@ def test_the_writers_panel_in_chinese(preview: Preview, context: BrowserContext)
     tab.page.keyboard.press("w")
     tab.wait(IS_OPEN)
     assert rows(tab)["其他语言"] == [("English：还没有", "")]
+
+
+def test_a_key_that_comes_before_the_page_is_ready(preview: Preview, context: BrowserContext) -> None:
+    """The panel opens as soon as the script knows what page it is in."""
+    page = context.new_page()
+    held_up: list[Route] = []
+    page.route(
+        f"**{PAGE}",
+        lambda route: held_up.append(route) if route.request.resource_type == "fetch" else route.continue_(),
+    )
+    page.goto(preview.address + PAGE)
+    tab = Tab(page)
+    while not held_up:
+        page.wait_for_timeout(10)
+    page.keyboard.press("w")
+    held_up[0].continue_()
+    tab.wait(IS_OPEN)
+    assert rows(tab)["Source"] == [(HERE, "")]
 
 
 def test_the_key_is_for_the_panel_only_when_nobody_types(root: Path, context: BrowserContext) -> None:

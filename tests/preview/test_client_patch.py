@@ -3,19 +3,23 @@
 What the reader was at stays: the place on the page to the pixel, what is open, plays, is typed, has the focus.
 """
 
+import struct
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
+from diglot.inputs import theme_root
 from previewing import Preview, open_tab, serve
 from sites import PNG, SITE, post
 
 pytestmark = pytest.mark.browser
 
 HERE = "content/posts/here/index.en.md"
+CHINESE = "content/posts/here/index.zh.md"
 PAGE = "/en/posts/here/"
 BODY = """\
 First paragraph.
@@ -102,6 +106,10 @@ IS_AS_SERVED = """async () => {
     const facts = (page) =>
         JSON.stringify([
             page.title,
+            page.documentElement.lang,
+            page.body.className,
+            // A script of the theme's changes the others.
+            [...page.querySelectorAll("head > :is(meta:not([name=theme-color]), link)")].map(({ outerHTML }) => outerHTML).sort(),
             [...page.querySelectorAll("main input")].map(({ checked }) => checked),
             [...page.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => href),
         ]);
@@ -421,10 +429,150 @@ def test_a_changed_script_loads_the_page_anew(preview: Preview, context: Browser
     tab.wait("'renewed' in document.documentElement.dataset")
 
 
-def test_another_language_tag_loads_the_page_anew(preview: Preview, context: BrowserContext) -> None:
+def test_a_script_in_the_page_loads_it_anew(preview: Preview, context: BrowserContext) -> None:
+    """When it is another one, and not for an edit beside it."""
+    layout = Path(theme_root(), "templates/layout.html").read_text("utf-8")
+    with_script = layout.replace("</head>", "<script>one()</script>\n</head>")
+    preview.save({"templates/layout.html": with_script})
     tab = open_tab(context, preview.address + PAGE)
-    preview.edit("site.yaml", "en: {", "en: {tag: en-GB, ")
-    tab.wait("document.documentElement.lang === 'en-GB'")
+    preview.edit(HERE, "First paragraph.", "First paragraph, longer.")
+    tab.wait_for_text("First paragraph, longer.")
+    assert not tab.was_reloaded
+    preview.edit("templates/layout.html", "one()", "two()")
+    tab.wait("!window.isTheSame")
+
+
+def test_a_changed_script_of_an_old_name_loads_the_page_anew(
+    preview: Preview, context: BrowserContext
+) -> None:
+    layout = Path(theme_root(), "templates/layout.html").read_text("utf-8")
+    script = "document.documentElement.dataset.number = {}"
+    preview.save(
+        {
+            "templates/layout.html": layout.replace("</head>", '<script src="/own.js"></script>\n</head>'),
+            "static/own.js": script.format(1),
+        }
+    )
+    tab = open_tab(context, preview.address + PAGE)
+    preview.save({"static/own.js": script.format(2)})
+    tab.wait("document.documentElement.dataset.number === '2'")
+
+
+HEADS = {
+    "summary": {HERE: ("title: Here", "title: Here\nsummary: In short.")},
+    "address": {HERE: ("title: Here", "title: Here\nslug: there")},
+    "name of the site": {"site.yaml": ("en: {", "en: {tag: en-GB, ")},
+    "kind of page": {"templates/layout.html": ('class="kind-', 'class="kind')},
+    "icon": {"templates/layout.html": ('rel="icon"', 'rel="icon" sizes="any"')},
+    "facts for machines": {
+        "templates/layout.html": (
+            "{%- block meta %}",
+            '<script type="application/ld+json">{"name": {{ page.title | tojson }}}</script>\n{%- block meta %}',
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_the_head_follows(preview: Preview, context: BrowserContext, name: str) -> None:
+    """Description, canonical address, translations, what other sites show, language, and the class of the body."""
+    layout = "templates/layout.html"
+    preview.save({layout: Path(theme_root(), layout).read_bytes(), CHINESE: post(title="这里")})
+    tab = open_tab(context, preview.address + PAGE)
+    for path, (old, new) in HEADS[name].items():
+        before = tab.run("document.documentElement.outerHTML")
+        preview.edit(path, old, new)
+        tab.wait(f"before => document.documentElement.outerHTML !== before && ({IS_AS_SERVED})()", before)
+        preview.edit(HERE, "title: Here", "title: Over here")
+        tab.wait_for_text("Over here", "title")
+        tab.wait(IS_AS_SERVED)
+        preview.save({CHINESE: None})
+        tab.wait("document.querySelectorAll('link[hreflang]').length === 0")
+        tab.wait(IS_AS_SERVED)
+    assert not tab.was_reloaded
+    assert tab.complaints == []
+
+
+def test_what_scripts_made_of_the_head_stays(preview: Preview, context: BrowserContext) -> None:
+    tab = open_tab(context, preview.address + PAGE)
+    tab.run("document.head.append(Object.assign(document.createElement('meta'), { name: 'mine' }))")
+    tab.page.locator("button.theme").click()
+    colours = (
+        "[...document.querySelectorAll('meta[name=theme-color]')].map(({ outerHTML }) => outerHTML).join()"
+    )
+    before = tab.run(colours)
+    preview.edit(HERE, "title: Here", "title: Over here\nsummary: In short.")
+    tab.wait("document.querySelector('meta[name=description]')?.content === 'In short.'")
+    assert tab.run(colours) == before
+    assert tab.run("document.querySelectorAll('meta[name=mine]').length") == 1
+
+
+def picture(red: int) -> bytes:
+    """Of 3 × 2 pixels, all of one colour."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", 3, 2, 8, 2, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + bytes((red, 0, 0)) * 3) * 2)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+COLOUR = """(name) => {
+    const paper = document.createElement("canvas").getContext("2d");
+    const picture = [...document.images].find(({ currentSrc }) => decodeURI(currentSrc).includes(name));
+    if (!picture?.complete || !picture.naturalWidth) return -1;
+    paper.drawImage(picture, 0, 0);
+    return paper.getImageData(0, 0, 1, 1).data[0];
+}"""
+
+
+def test_a_picture_beside_the_post(preview: Preview, context: BrowserContext) -> None:
+    """Which has another name in the page, once it is another one."""
+    tab = open_tab(context, preview.address + PAGE)
+    for red in (50, 100):
+        preview.save({"content/posts/here/one.png": picture(red)})
+        tab.wait(f"(red) => ({COLOUR})('one.') === red", red)
+    assert not tab.was_reloaded
+
+
+@pytest.mark.parametrize("base", ["/", "/笔记/"])
+def test_a_picture_that_keeps_its_name(root: Path, context: BrowserContext, base: str) -> None:
+    """As one that a template names; the page that is served names it as ever."""
+    site = SITE.replace("https://example.org/", f"https://example.org{base}")
+    layout = Path(theme_root(), "templates/layout.html").read_text("utf-8")
+    pictures = f'<p><img src="{base}图.png" alt=""><img src="{base}no.png" srcset="{base}b.png 2x, {base}b.png" alt=""></p>'
+    files = {
+        "site.yaml": site.encode(),
+        HERE: post(body="First.\n\nLast."),
+        "templates/layout.html": layout.replace("</main>", f"</main>{pictures}").encode(),
+        "static/图.png": picture(1),
+        "static/b.png": picture(1),
+    }
+    with serve(root, files) as preview:
+        tab = open_tab(context, preview.address + base.rstrip("/") + PAGE)
+        html = preview.site.snapshot.tree["en/posts/here/index.html"]
+        for red in (50, 100):
+            for name in ("图.png", "b.png"):
+                preview.save({f"static/{name}": picture(red)})
+                tab.wait(f"([name, red]) => ({COLOUR})(name) === red", [name, red])
+        assert preview.site.snapshot.tree["en/posts/here/index.html"] == html
+        # An edit of the text brings the old one back in no way.
+        preview.save({HERE: post(title="Over here", body="First.\n\n## New\n\nEnd.")})
+        tab.wait_for_text("End.")
+        for name in ("图.png", "b.png"):
+            tab.wait(f"([name, red]) => ({COLOUR})(name) === red", [name, 100])
+        assert not tab.was_reloaded
+        assert tab.complaints == []
+
+
+def test_a_picture_that_a_style_sheet_names(preview: Preview, context: BrowserContext) -> None:
+    css = (Path(__file__).parents[2] / "static/assets/site.css").read_text("utf-8")
+    ground = "body { background-image: url(/ground.png); }"
+    preview.save({"static/assets/site.css": f"{css}\n{ground}\n", "static/ground.png": picture(1)})
+    tab = open_tab(context, preview.address + PAGE)
+    preview.save({"static/ground.png": picture(50)})
+    tab.wait("!window.isTheSame")
 
 
 def test_who_wants_less_motion_sees_none(preview: Preview, browser: Browser) -> None:

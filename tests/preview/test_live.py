@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from diglot.engine import ref
 from diglot.engine.tree import diff
 from diglot.preview import live
-from diglot.preview.live import HISTORY, MOST, merged, renamed_assets
+from diglot.preview.live import HISTORY, MOST, kept_names, merged
 from diglot.preview.snapshot import Change
 from diglot.problem import Problem
 from running import wait_until
@@ -45,7 +45,7 @@ UNCHANGED = {
     "changed": [],
     "moved": {},
     "removed": [],
-    "assets": {},
+    "files": [],
     "problems": 0,
     "stale": False,
     "focus": None,
@@ -67,7 +67,7 @@ def test_a_version_is_told(preview: Preview) -> None:
             "changed": ["new.html", "index.html"],
             "moved": {"old.html": "new.html"},
             "removed": ["old.html"],
-            "assets": {},
+            "files": [],
             "problems": 2,
             "stale": True,
             "focus": "new.html",
@@ -181,33 +181,10 @@ def test_the_last_page_that_was_edited() -> None:
     assert merged([Change(focus="a"), Change(focus="b"), Change()]).focus == "b"
 
 
-def test_renamed_assets() -> None:
-    change = Change(
-        changed=(
-            "assets/site.1111111111.css",
-            "assets/fonts/plex.1111111111.woff2",
-            "assets/media/a.1111111111.png",
-            "assets/media/a.2222222222.png",
-            "assets/LICENSE.1111111111",
-            "assets/new.1111111111.js",
-            "other/site.1111111111.css",
-            "assets/plain.css",
-        ),
-        removed=(
-            "assets/site.0000000000.css",
-            "assets/fonts/plex.0000000000.woff2",
-            "assets/media/a.0000000000.png",
-            "assets/LICENSE.0000000000",
-            "assets/gone.0000000000.js",
-            "other/site.0000000000.css",
-            "assets/plain.0000000000.scss",
-        ),
-    )
-    assert renamed_assets(change) == {
-        "assets/site.0000000000.css": "assets/site.1111111111.css",
-        "assets/fonts/plex.0000000000.woff2": "assets/fonts/plex.1111111111.woff2",
-        "assets/LICENSE.0000000000": "assets/LICENSE.1111111111",
-    }
+def test_files_that_keep_their_names() -> None:
+    names = ["图.png", "assets/plain.css", "other/site.1111111111.css", "feed.xml"]
+    hashed = ["assets/site.1111111111.css", "assets/media/a.1111111111.png", "assets/LICENSE.1111111111"]
+    assert kept_names(Change(changed=(*names, *hashed, "a/index.html"), removed=("gone.png",))) == names
 
 
 def test_only_with_the_token(preview: Preview) -> None:

@@ -124,7 +124,7 @@ def test_the_same_bytes_as_a_build(blog: Path) -> None:
     """All pages and files of the site, but for the preview's script; and nothing is written but the cache."""
     before = files_of(blog)
     with Serving(blog, "--port", 0, "--no-drafts") as serving:
-        ran = run("build", "--site", blog, "--base-url", serving.address)
+        ran = run("build", "--site", blog)
         assert ran.returncode == 0, ran.stderr
         published = held(blog / "public")
         assert {path: serving.get(path.removesuffix("index.html")) for path in published} == published

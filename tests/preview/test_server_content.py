@@ -363,7 +363,7 @@ def test_page_that_is_a_file_of_the_site(tmp_path: Path) -> None:
         assert preview.get("/own.html").text.count("data-token=") == 1
 
 
-@pytest.mark.parametrize("name", ["preview.js", "panel.js", "preview.css"])
+@pytest.mark.parametrize("name", ["preview.js", "panel.js", "renew.js", "preview.css"])
 def test_what_pages_of_the_preview_load(fresh: Preview, name: str) -> None:
     answer = fresh.get(f"/.diglot/{name}")
     assert (answer.status, answer.headers["content-type"]) == (200, TYPES[f"a{Path(name).suffix}"])

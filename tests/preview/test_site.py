@@ -14,14 +14,15 @@ from pathlib import Path
 import pytest
 
 from diglot import session
+from diglot.build import Choices
 from diglot.preview.site import Manner, Site
 from diglot.preview.snapshot import Change, Snapshot
 from edits import EDITS, START
 from folders import held
 from folders import snapshot as files_of
-from following import ORIGIN, clean, contents
+from following import clean, contents
 from running import run
-from sites import Files, post, prepared_theme, site, write
+from sites import Files, build_with, post, prepared_theme, site, write
 
 LONG = bool(os.environ.get("DIGLOT_LONG"))
 ZH = "content/posts/a/index.zh.md"
@@ -40,15 +41,14 @@ def opened(root: Path, *, drafts: bool = True) -> Iterator[Site]:
     (root / session.CACHE).mkdir(exist_ok=True)
     if not (root / session.CACHE / session.CACHE_FILE).exists():
         (root / session.CACHE / session.CACHE_FILE).write_bytes(prepared_theme())
-    with closing(Site(root, Manner(ORIGIN, drafts=drafts))) as made:
+    with closing(Site(root, Manner(drafts=drafts))) as made:
         made.update()
         yield made
 
 
 def assert_clean(site: Site, root: Path, cache: Path, *, drafts: bool = True) -> None:
     """It shows what a clean build makes, and tells its problems."""
-    base_path = site.snapshot.base_path
-    expected = clean(root, cache, base_path, drafts=drafts)
+    expected = clean(root, cache, drafts=drafts)
     assert contents(site.snapshot) == expected.files
     assert site.snapshot.problems == expected.problems
     assert not site.snapshot.stale
@@ -57,7 +57,7 @@ def assert_clean(site: Site, root: Path, cache: Path, *, drafts: bool = True) ->
 
 @pytest.mark.parametrize("base_url", ["https://example.org/", "https://example.org/repo/"])
 def test_the_same_bytes_as_a_build(root: Path, base_url: str) -> None:
-    """All that `diglot build` writes, with the same address, and nothing else."""
+    """All that `diglot build` writes, and nothing else."""
     ahead = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
     files = START | {
         "site.yaml": START["site.yaml"].replace(b"https://example.org/", base_url.encode()),
@@ -66,12 +66,34 @@ def test_the_same_bytes_as_a_build(root: Path, base_url: str) -> None:
     }
     write(root, files)
     base_path = base_url.removeprefix("https://example.org")
-    ran = run("build", "--site", root, "--base-url", ORIGIN + base_path)
+    ran = run("build", "--site", root)
     assert ran.returncode == 0, ran.stderr
     with opened(root, drafts=False) as made:
         assert made.snapshot.base_path == base_path
         assert contents(made.snapshot) == held(root / "public")
         assert made.snapshot.problems == ()
+
+
+def test_what_a_build_has_made_is_not_made_again(root: Path) -> None:
+    """Nor the other way round: the two have one cache, and make the same pages."""
+    write(root, START)
+    assert run("build", "--site", root).returncode == 0
+    told: list[str] = []
+    with closing(Site(root, Manner(drafts=False, report=lambda step, *_: told.append(step)))) as made:
+        made.update()
+        assert told == []
+        (root / "content/posts/c.en.md").write_bytes(post("2026-01-03", "C", "Another text."))
+        made.look()
+        assert made.update()
+        assert "compose" in told
+        made.rest()
+    told.clear()
+    session.run(
+        root,
+        lambda engine, sources: build_with(engine, sources, Choices(datetime.now(UTC))),
+        session.Manner(report=lambda step, *_: told.append(step)),
+    )
+    assert told == []
 
 
 def test_drafts_and_posts_ahead_are_shown_and_marked(root: Path) -> None:
@@ -296,7 +318,7 @@ def test_wrong_while_it_grows(root: Path, cache: Path) -> None:
         for number in range(110)
     }
     write(root, START | posts)
-    with closing(Site(root, Manner(ORIGIN, hurried=True))) as made:
+    with closing(Site(root, Manner(hurried=True))) as made:
         first = made.update()
         assert first
         assert first.snapshot.growing

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from diglot import session
+from diglot.index import Index
 from diglot.preview import watch
 from diglot.preview.events import News
-from following import CountingWatch, Follower, clean
+from diglot.preview.sources import Sources
+from diglot.preview.watch import Hints
+from following import CountingWatch, Follower, clean, contents
 from running import diglot, environment
 from sites import Files, post, site, write
 
@@ -258,6 +261,60 @@ def test_what_a_link_leads_to_changes(blog: Path, cache: Path) -> None:
         assert follower.said == []
 
 
+class Counting(CountingWatch):
+    starts = 0
+    """times that it began to listen"""
+
+    def start(self) -> None:
+        super().start()
+        self.starts += 1
+
+
+LINKED = {
+    "content": ".versions/{}/content",
+    "content/about.zh.md": "../.versions/{}/about.md",
+    "site.yaml": ".versions/{}/s",
+}
+
+
+@pytest.mark.parametrize("through", [False, True], ids=["the link itself", "a link on its way"])
+@pytest.mark.parametrize("name", LINKED)
+def test_a_link_leads_elsewhere(
+    blog: Path, cache: Path, name: str, through: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To another version of the settings, of a page, or of all of the content, which is listened to from then on."""
+    versions = blog / ".versions"
+    about = post(title="关于", body="一。")
+    for version in ("one", "two"):
+        shutil.copytree(blog / "content", versions / version / "content")
+        (versions / version / "about.md").write_bytes(about.replace("一".encode(), version.encode()))
+        (versions / version / "s").write_bytes(FILES["site.yaml"].replace(b"Listening", version.encode()))
+        (versions / version / "content/about.zh.md").write_bytes(
+            about.replace("一".encode(), version.encode())
+        )
+    (versions / "now").symlink_to("one")
+    link = blog / name
+    shutil.rmtree(link) if link.is_dir() else link.unlink(missing_ok=True)
+    link.symlink_to(LINKED[name].format("now" if through else "one"))
+    monkeypatch.setattr(watch, "PERIOD", watch.ON_ITS_WAY + 0.2)
+    with Follower(blog, Counting) as follower:
+        swapped = versions / "now" if through else link
+        beside = swapped.with_name(".next")
+        beside.symlink_to("two" if through else LINKED[name].format("two"))
+        beside.replace(swapped)
+        follower.assert_shows(clean(blog, cache))
+        assert any(b"two" in content for content in contents(follower.snapshot).values())
+        follower.settle()
+        assert follower.said == []
+        assert isinstance(follower.watch, Counting)
+        assert follower.watch.starts == (2 if name == "content" else 1)
+        if name == "content":
+            monkeypatch.setattr(watch, "PERIOD", 1000.0)
+            follower.settle(1)
+            (versions / "two/content/posts/a/index.zh.md").write_bytes(post("2026-01-01", "甲", "第二版。"))
+            follower.assert_shows(clean(blog, cache))
+
+
 def test_settings_replaced(blog: Path, cache: Path) -> None:
     with Follower(blog) as follower:
         beside = blog / "site.yaml.tmp"
@@ -362,6 +419,74 @@ def test_no_event_ever_comes(blog: Path, cache: Path) -> None:
             follower.settle()
         assert len(follower.said) == 1
         assert "the system does not tell of changes here" in follower.said[0]
+
+
+class Late(Counting):
+    """Of a busy system: news comes when the change has long been seen."""
+
+    def _heard(self, news: News) -> None:
+        time.sleep(0.4)
+        super()._heard(news)
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["the first change", "a later one"])
+def test_news_that_is_on_its_way(blog: Path, monkeypatch: pytest.MonkeyPatch, heard: bool) -> None:
+    """Looks that come thick and fast find a change before its news comes, which is no sign that news is lost."""
+    monkeypatch.setattr(watch, "ANEW", 0.0)
+    said: list[str] = []
+    watching = Late(blog, said.append)
+    sources = Sources(blog)
+    sources.start(Index(""))
+    watching.start()
+
+    def step() -> Hints:
+        hints = watching.wait()
+        assert hints
+        watching.looked(hints, sources.look() if hints.everything else sources.look_at(hints.paths), 0)
+        return hints
+
+    try:
+        assert step().everything
+        monkeypatch.setattr(watch, "PERIOD", 0.05)
+        for number in range(1 + heard):
+            step()
+            (blog / POST).write_bytes(post("2026-01-01", "甲", f"第 {number} 版。"))
+            hints = [step()]
+            while POST not in hints[-1].paths:
+                hints.append(step())
+            assert [each.everything for each in hints[:-1]].count(True) > 2, "there were looks meanwhile"
+            step()
+        monkeypatch.setattr(watch, "PERIOD", watch.ON_ITS_WAY + 0.5)
+        for _ in range(3):
+            step()
+    finally:
+        watching.stop()
+    assert said == []
+    assert watching.starts == 1
+
+
+def test_news_that_comes_during_the_look(blog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "ANEW", 0.0)
+    monkeypatch.setattr(watch, "PERIOD", watch.ON_ITS_WAY + 0.2)
+    said: list[str] = []
+    watching = Counting(blog, said.append)
+    watching.start()
+    try:
+        for number in range(3):
+            hints = watching.wait()
+            assert hints
+            assert hints.everything
+            (blog / POST).write_bytes(post("2026-01-01", "甲", f"第 {number} 版。"))
+            time.sleep(0.2)
+            watching.looked(hints, {POST}, 0)
+            hints = watching.wait()
+            assert hints
+            assert hints.paths == {POST}
+            watching.looked(hints, (), 0)
+    finally:
+        watching.stop()
+    assert said == []
+    assert watching.starts == 1
 
 
 def test_asked_to_poll(blog: Path, cache: Path) -> None:

@@ -17,6 +17,7 @@ from diglot.builder.view import Author, LanguageLink, Link, Site
 from diglot.config import MenuItem
 from diglot.inputs import SITE_FILE
 from diglot.model import Metadata
+from diglot.policy import write_policy
 from diglot.problem import Problem
 from diglot.schema import suggest
 
@@ -46,6 +47,7 @@ def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:
         ),
         author=author.name[language] if author else "",
         license=Link(config.license.name, config.license.url) if config.license else None,
+        policy=write_policy(config.allowed_hosts),
     )
 
 

@@ -157,6 +157,8 @@ class Site(msgspec.Struct, frozen=True):
     """logical name → href, for `asset("site.css")`"""
     author: str = ""
     license: Link | None = None
+    policy: str = ""
+    """the Content-Security-Policy of all pages"""
 
 
 class Text(msgspec.Struct, frozen=True):

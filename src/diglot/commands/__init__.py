@@ -3,5 +3,6 @@
 COMMANDS = {
     "build": "Build the site into its output folder.",
     "serve": "Show the site in a browser while it is being written.",
+    "deploy": "Publish the site on GitHub Pages.",
     "explain": "Say why a page was last rebuilt.",
 }

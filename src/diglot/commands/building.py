@@ -5,6 +5,7 @@ Apart from its options, since most builds have none and click takes its time.
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -14,11 +15,15 @@ import msgspec
 from diglot import guard, lock, publisher, session
 from diglot.build import Built, Choices, build, configure
 from diglot.commands.report import Progress, show_problems
+from diglot.config import Config
 from diglot.disk import line_reader
 from diglot.engine import Engine, Ref, StoreDamaged
 from diglot.manifest import FOLDER, stay_inside
 from diglot.problem import Problem, count
 from diglot.session import Kept, Manner
+
+Look = Callable[[Built, dict[str, Ref], Engine, Config], tuple[Problem, ...]]
+"""at a built site: what is wrong with it"""
 
 EXIT_PROBLEMS = 1
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -39,6 +44,7 @@ class Result(msgspec.Struct, frozen=True):
     sources: dict[str, Ref]
     problems: tuple[Problem, ...]
     failed: bool
+    config: Config | None = None
     output: Path | None = None
     built: Built | None = None
     published: publisher.Published | None = None
@@ -46,18 +52,28 @@ class Result(msgspec.Struct, frozen=True):
 
 def build_site(request: Request, manner: Manner, started: float) -> int:
     """The exit code. `started`: by time.monotonic(), so that what it says covers the time that it took to come here."""
+    return EXIT_PROBLEMS if run_build(request, manner, started).failed else 0
+
+
+def told(built: Built, _sources: dict[str, Ref], _engine: Engine, _config: Config) -> tuple[Problem, ...]:
+    """What building itself found."""
+    return built.problems
+
+
+def run_build(request: Request, manner: Manner, started: float, look: Look = told) -> Result:
+    """Builds, publishes into the output folder unless `look` finds an error, and says so, with all problems."""
     with Progress() as progress:
         result = session.run(
             request.site,
-            lambda engine, sources: _build(engine, sources, request),
+            lambda engine, sources: _build(engine, sources, request, look),
             msgspec.structs.replace(manner, report=progress.report),
-            lambda result: _kept(result, request),
+            lambda result: _kept(result, request) if look is told else None,
         )
     sys.stderr.write(show_problems(result.problems, line_reader(result.sources)))
     for warning in result.published.warnings if result.published else ():
         sys.stderr.write(f"warning: {warning}\n")
     sys.stdout.write(_summary(result).format(f"{monotonic() - started:.2f}") + "\n")
-    return EXIT_PROBLEMS if result.failed else 0
+    return result
 
 
 def cores() -> int:
@@ -65,7 +81,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _build(engine: Engine, sources: dict[str, Ref], request: Request) -> Result:
+def _build(engine: Engine, sources: dict[str, Ref], request: Request, look: Look) -> Result:
     config, problems = configure(sources, engine, request.base_url)
     if config is None:
         return Result(sources, problems, failed=True)
@@ -77,12 +93,12 @@ def _build(engine: Engine, sources: dict[str, Ref], request: Request) -> Result:
         built = build(sources, engine, config, Choices(_now(), request.drafts))
         if not stay_inside(list(built.tree)):
             raise StoreDamaged("a remembered page lies outside of the output folder")
-        found = (*problems, *built.problems, *map(_unconfirmed, engine.wrong))
+        found = (*problems, *look(built, sources, engine, config), *map(_unconfirmed, engine.wrong))
         failed = bool(count(found, "error") or (request.strict and found))
         if failed and not request.keep_going:
-            return Result(sources, found, failed, output, built)
+            return Result(sources, found, failed, config, output, built)
         published = publisher.publish(output, built.tree, engine.data, manifest)
-        return Result(sources, found, failed, output, built, published)
+        return Result(sources, found, failed, config, output, built, published)
 
 
 def _unconfirmed(task: str) -> Problem:

@@ -44,7 +44,9 @@ def held(value: Any) -> Ref:
 
 
 Report = Callable[[str, int, int], None]
-"""told of (step, tasks done, tasks to run) before they run, and while they do; what it raises ends the build"""
+"""told of (step, tasks done, tasks to run) before they run, and many times a second while several processes do; what it
+raises ends the build
+"""
 
 
 def silent(_step: str, _done: int, _total: int) -> None:
@@ -109,9 +111,9 @@ class Engine:
         """
         known = self._recalled.get(function)
         # Tuples compare items that are the same object without looking into them.
-        if known is None or known[0] != arguments:
-            known = self._recalled[function] = arguments, function(*arguments)
-        found: T = known[1]
+        found: T = known[1] if known is not None and known[0] == arguments else function(*arguments)
+        # Also when they are equal to those of the last time: they may be other objects, and will be again the next time.
+        self._recalled[function] = arguments, found
         return found
 
     def gather(self, use: str, groups: Sequence[Sequence[int]], names: Names) -> Groups:
@@ -207,8 +209,11 @@ class Engine:
         self.ran[work.step.name] = self.ran.get(work.step.name, 0) + len(missing)
         if missing:
             self._report(work.step.name, 0, len(missing))
-        for done, row in enumerate(self._results(work, {name: at[0] for name, at in missing.items()}), 1):
-            rows.update(dict.fromkeys(missing[row.key], row))
+        done = 0
+        for piece in self._results(work, {name: at[0] for name, at in missing.items()}):
+            for row in piece:
+                rows.update(dict.fromkeys(missing[row.key], row))
+            done += len(piece)
             self._report(work.step.name, done, len(missing))
         self._record(work, keys)
         work.outcomes = before.changed([*keys], [rows[at] for at in keys])
@@ -226,8 +231,8 @@ class Engine:
             hand = self._store.value(facets[at : at + DIGEST_SIZE])
         return Row(name, facets, hand)
 
-    def _results(self, work: Work, tasks: dict[bytes, int]) -> "Iterator[Row]":
-        """What comes out of each task, given by key and place, when the store has it."""
+    def _results(self, work: Work, tasks: dict[bytes, int]) -> "Iterator[list[Row]]":
+        """What comes out of the tasks, given by key and place, piece by piece, when the store has it."""
         if not tasks:
             return
         step, keys = work.step, list(tasks)
@@ -238,8 +243,9 @@ class Engine:
         for first, results in self._executor.run(step, arguments):
             names = keys[first : first + len(results)]
             entries = [made.entry._replace(key=name) for name, made in zip(names, results, strict=True)]
-            self._store.put([*(entry for made in results for entry in made.called), *entries])
-            yield from (Row(entry.key, entry.facets, _hand(step, entry)) for entry in entries)
+            if entries:
+                self._store.put([*(entry for made in results for entry in made.called), *entries])
+            yield [Row(entry.key, entry.facets, _hand(step, entry)) for entry in entries]
 
     def _arguments(self, work: Work, at: int) -> tuple[Any, ...]:
         return tuple([argument(column, at) for column in work.columns])
@@ -259,7 +265,7 @@ class Engine:
         """Runs again what was remembered; what comes out otherwise takes the place of what was remembered."""
         before = work.outcomes
         again = {before.keys[at]: at for at in places}
-        right = {row.key: row for row in self._results(work, again)}
+        right = {row.key: row for piece in self._results(work, again) for row in piece}
         wrong = [at for at in places if before.row(at) != right[before.keys[at]]]
         self.wrong += [f"{work.step.name} {work.labels[at]}" for at in wrong]
         work.dirty.update(wrong)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 POOL_PAYS = 48
 """tasks from which starting processes costs less than it saves (measured on posts of 8 KB)"""
 LARGEST_CHUNK = 32
+PULSE = 0.02
+"""seconds without results after which a pool yields none"""
 
 
 class WorkerDied(Exception):
@@ -34,7 +36,9 @@ class WorkerDied(Exception):
 
 class Executor(Protocol):
     def run(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Sequence[Made]]]:
-        """Runs the step on all tasks; yields (index of the first, results) for runs of them, as they are done."""
+        """Runs the step on all tasks; yields (index of the first, results) for runs of them, as they are done, and none now
+        and then, so that something else may be done meanwhile.
+        """
 
     def close(self) -> None: ...
 
@@ -72,7 +76,8 @@ class Pool:
         self._hands: list[_Hand] = []
 
     def run(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Sequence[Made]]]:
-        if len(tasks) < POOL_PAYS:
+        # The hands are at work when this is called while results are waited for: by a build in the midst of another one.
+        if len(tasks) < POOL_PAYS or self._hands:
             yield from self._serial.run(step, tasks)
             return
         try:
@@ -96,10 +101,10 @@ class Pool:
                 busy[hand.pipe] = hand, index * size
             if not busy:
                 return
-            done = [busy.pop(pipe) for pipe in wait(list(busy))]
+            done = [busy.pop(pipe) for pipe in wait(list(busy), PULSE)]
             results = [(at, _receive(hand)) for hand, at in done]
             free = [hand for hand, _ in done]
-            yield from results
+            yield from results or [(0, [])]
 
     def close(self) -> None:
         """Ends the processes, whatever they are at: they hold nothing that could be left half-done."""

@@ -88,9 +88,9 @@ class App:
         if not wanted.endswith(".html"):
             # Such as an icon that browsers ask for.
             return
-        self._current.asked.add(wanted)
         coming = self._live.coming()
         while self._current.snapshot.growing and not find(below, self._current.snapshot.tree):
+            self._current.asked.add(wanted)
             await coming.wait()
             coming = self._live.coming()
         self._current.asked.discard(wanted)

@@ -98,6 +98,11 @@ class Bursts:
     def __bool__(self) -> bool:
         return bool(self._most.paths or self._slow.paths)
 
+    def tells_of(self, path: str) -> bool:
+        """Whether there is news of a file, or of a folder that it lies in, that has not been taken."""
+        told = self._most.paths | self._slow.paths
+        return any(path == name or path.startswith(f"{name}/") for name in told)
+
     def note(self, path: str, now: float, *, whole: bool) -> None:
         """`whole`: the file is not being written any more."""
         since = now if whole else self._opened.setdefault(path, now)

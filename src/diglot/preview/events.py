@@ -58,6 +58,9 @@ class Events(FileSystemEventHandler):
         self._heard = heard
         self._warnings = _Warnings(lost)
         self._root = os.path.realpath(site)
+        self._site = site
+        # Before they are watched: a link that is swapped meanwhile is then watched once more, and not one time too few.
+        self._places = self._look()
         # The system follows no links, and names what it watches by its own name.
         self._folders = {os.path.realpath(f"{self._root}/{name}"): name for name in SOURCE_FOLDERS}
         self._observer = self._watch()
@@ -71,6 +74,10 @@ class Events(FileSystemEventHandler):
             return False
         return True
 
+    def is_right(self) -> bool:
+        """Whether what is watched is still what the names of the site and its folders lead to, through whatever links."""
+        return self._places == self._look()
+
     def stop(self) -> None:
         logging.getLogger("watchdog").removeHandler(self._warnings)
         self._observer.stop()
@@ -82,6 +89,10 @@ class Events(FileSystemEventHandler):
             name = self._name(os.fsdecode(path)) if path else ""
             if name:
                 self._heard(News(name, whole, event.is_directory))
+
+    def _look(self) -> list[tuple[int, int] | None]:
+        """What tells apart one folder from another that takes its place."""
+        return [_identity(self._site / name) for name in ("", *SOURCE_FOLDERS)]
 
     def _watch(self) -> BaseObserver:
         if Observer is PollingObserver:
@@ -110,6 +121,14 @@ class Events(FileSystemEventHandler):
                 return "" if "/." in below else name + below
         name = path.removeprefix(self._root + os.sep)
         return name if name == SITE_FILE or name in SOURCE_FOLDERS else ""
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _Warnings(logging.Handler):

@@ -63,7 +63,7 @@ class Live:
             "changed": change.changed if complete and few else None,
             "moved": change.moved,
             "removed": change.removed[:MOST],
-            "assets": renamed_assets(change),
+            "files": kept_names(change)[:MOST],
             "problems": len(news.snapshot.problems),
             "stale": news.snapshot.stale,
             "focus": change.focus,
@@ -122,17 +122,8 @@ def merged(changes: Iterable[Change]) -> Change:
     return Change(tuple(changed), tuple(removed), moved, focus)
 
 
-def renamed_assets(change: Change) -> dict[str, str]:
-    """Old → new path of files that carry their digest in their name: the page swaps one for the other."""
-    old, new = (_by_name(paths) for paths in (change.removed, change.changed))
-    return {old[name]: new[name] for name in old.keys() & new.keys() if old[name] and new[name]}
-
-
-def _by_name(paths: Iterable[str]) -> dict[str, str]:
-    """Paths by their name without a digest; nothing for a name that several have."""
-    found: dict[str, str] = {}
-    for path in paths:
-        if match := HASHED.fullmatch(path):
-            name = match[1] + (match[2] or "")
-            found[name] = "" if name in found else path
-    return found
+def kept_names(change: Change) -> list[str]:
+    """Of the paths in `changed`, those at which a page that uses the file finds it again: no pages, nor files whose names
+    carry their digest.
+    """
+    return [path for path in change.changed if not path.endswith(".html") and not HASHED.fullmatch(path)]

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import msgspec
-
 from diglot.build import Built, Choices, Tree, build, configure
 from diglot.config import Config
 from diglot.engine import Engine
@@ -35,9 +33,7 @@ class Made:
 class Maker:
     """Remembers what was good."""
 
-    def __init__(self, origin: str, *, drafts: bool) -> None:
-        """`origin` takes the place of what stands before base_path in site.yaml's base_url."""
-        self._origin = origin
+    def __init__(self, *, drafts: bool) -> None:
         self._drafts = drafts
         self._config: Config | None = None
         self._good: Good | None = None
@@ -45,8 +41,10 @@ class Maker:
 
     def make(self, sources: Tree, engine: Engine) -> Made:
         """Raises SourceChanged and StoreDamaged."""
+        # With the address of the site's own: pages lead to each other without it, and are those that `diglot build` makes
+        # and has remembered.
         written, problems = configure(sources, engine)
-        config = self._at_origin(written) if written else self._config
+        config = written or self._config
         if config is None:
             return Made(problems)
         # Other settings may make something of a document that could not be read.
@@ -66,15 +64,11 @@ class Maker:
 
     def make_part(self, sources: Tree, engine: Engine) -> Made:
         """Of some of the sources, as they are; what is wrong with them is told when there are all."""
-        written, problems = configure(sources, engine)
-        if written is None:
+        config, problems = configure(sources, engine)
+        if config is None:
             return Made(problems)
-        config = self._at_origin(written)
         built = build(sources, engine, config, Choices(datetime.now(UTC), self._drafts))
         return Made((), config, built.tree, built.pages)
-
-    def _at_origin(self, config: Config) -> Config:
-        return msgspec.structs.replace(config, base_url=self._origin + config.base_path)
 
     def _build(
         self, sources: Tree, held: list[Held], engine: Engine, config: Config

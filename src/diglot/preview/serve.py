@@ -91,7 +91,7 @@ class Preview:
         self._terminal = terminal
         self._report: Report = silent
         self._watch = Watch(request.site, terminal.warn, poll=request.poll)
-        manner = Manner(address, request.drafts, request.jobs, self._reported, self._watch.wake, hurried=True)
+        manner = Manner(request.drafts, request.jobs, self._reported, self._watch.wake, hurried=True)
         self._site = Site(request.site, manner)
         self._current = Current(self._site.snapshot, self._site.asked)
         self._server = Server(

@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,10 +20,10 @@ from diglot.inputs import SITE_FILE
 from diglot.loader import is_document
 from diglot.loader.name import ROOT
 from diglot.preview.change import change_between
-from diglot.preview.growth import MANY, Growth, TooMuch
+from diglot.preview.growth import MANY, Stages, TooMuch
 from diglot.preview.maker import Made, Maker
 from diglot.preview.memory import Memory
-from diglot.preview.snapshot import Change, Page, Snapshot
+from diglot.preview.snapshot import Change, Pages, Snapshot
 from diglot.preview.sources import Sources
 from diglot.problem import Problem
 
@@ -35,8 +35,6 @@ ATTEMPTS = 5
 class Manner:
     """How a site is shown."""
 
-    origin: str = "http://127.0.0.1:8000"
-    """scheme, host and port"""
     drafts: bool = True
     """show drafts and posts dated ahead"""
     jobs: int = 1
@@ -70,18 +68,22 @@ class Site:
         """POSIX time at which the same sources make another site"""
         self._folder = folder
         self._manner = manner
-        self._maker = Maker(manner.origin, drafts=manner.drafts)
+        self._maker = Maker(drafts=manner.drafts)
         self._sources = Sources(folder)
         self._memory: Memory | None = None
         self.asked: set[str] = set()
         """output paths that are waited for while the snapshot is growing"""
-        self._growth: Growth | None = None
+        self._stages: Stages | None = None
         self._due = True
         """whether a build has to be tried again, though no source changes"""
         self._seen: set[str] = set()
         """names of sources that have changed since the last update"""
         self._unread: tuple[Problem, ...] = ()
         """what could not be read at the last update"""
+        self._glance: Callable[[], None] = lambda: None
+        """as given to `update`"""
+        self._is_waited_for = False
+        """whether what is being made is"""
         self._lost: set[bytes] = set()
         """digests of what a reader of the snapshot did not find"""
 
@@ -100,8 +102,13 @@ class Site:
         self._seen |= seen
         return seen
 
-    def update(self) -> Update | None:
-        """What has become of the site since the last update; None if nothing of it shows."""
+    def update(self, glance: Callable[[], None] = lambda: None) -> Update | None:
+        """What has become of the site since the last update; None if nothing of it shows.
+
+        While a part of a large site is made that nobody waits for, `glance` is called again and again, which may `look`, and
+        ask for an `interim` update.
+        """
+        self._glance = glance
         try:
             return self._update() if self._is_due() else None
         except Exception as error:  # noqa: BLE001 - a bug of ours must not end the server, nor take the page away
@@ -109,6 +116,12 @@ class Site:
             message = f"{type(error).__name__}: {error}"
             hint = "a mistake in diglot, with its place on the terminal; the last good version is shown"
             return self._stay([Problem("preview.crashed", message, hint=hint)])
+
+    def interim(self) -> Update | None:
+        """For the `glance` of an `update`: what has become of the part that is shown, if it was edited or a page is asked for."""
+        if self._memory and self._stages and (self._seen or self._stages.is_asked(self.asked)):
+            return self._show(self._waited_for(self._stages, self._memory.engine), set())
+        return None
 
     def rest(self) -> None:
         """To be called when there is time: writes down what is remembered, forgets what no build needs any more, and imports
@@ -146,7 +159,9 @@ class Site:
             return self._stay(
                 [Problem("preview.no-content", "this folder is gone", file="content", hint=hint)]
             )
-        lost, self._lost = self._lost & {each.digest for each in self.snapshot.tree.values()}, set()
+        lost, self._lost = self._lost, set()
+        if lost:
+            lost &= {each.digest for each in self.snapshot.tree.values()}
         made = self._make(self._memory, lost)
         return self._show(made, lost) if made else None
 
@@ -162,10 +177,10 @@ class Site:
         for _ in range(ATTEMPTS):
             self.builds += 1
             try:
-                made = self._grown(memory.engine) or self._maker.make(self._sources.tree, memory.engine)
+                made = self._grown(memory.engine) or self._whole(memory.engine)
                 memory.check(lost & {each.digest for each in made.tree.values()} if lost else ())
             except TooMuch:
-                self._growth = Growth(self._sources.tree)
+                self._stages = Stages(self._sources.tree, self._maker.make_part, self._reported_part)
             except SourceChanged:
                 self.look()
             except StoreDamaged:
@@ -177,21 +192,42 @@ class Site:
 
     def _grown(self, engine: Engine) -> Made | None:
         """A part of the site, the larger each time; None when there is nothing left but the whole."""
-        growth = self._growth
-        if growth is None:
+        stages, version = self._stages, self.snapshot.version
+        if stages is None:
             return None
-        if self.snapshot.growing:
-            growth.grow(self.asked)
-        if growth.is_over():
-            self._growth = None
-            return None
-        return self._maker.make_part(growth.part(self._sources.tree), engine.passing(self._manner.report))
+        if version and (self._seen or stages.is_asked(self.asked)):
+            return self._waited_for(stages, engine)
+        made = stages.next(self._sources.tree, engine)
+        # What came between has made it an old one.
+        return self._waited_for(stages, engine) if made and self.snapshot.version != version else made
+
+    def _waited_for(self, stages: Stages, engine: Engine) -> Made:
+        """The part that is shown, as it is now; nothing comes between."""
+        self.builds += 1
+        self._is_waited_for = True
+        try:
+            return stages.again(self._sources.tree, engine, self._seen, self.asked)
+        finally:
+            self._is_waited_for = False
+
+    def _whole(self, engine: Engine) -> Made:
+        while True:
+            version = self.snapshot.version
+            made = self._maker.make(self._sources.tree, engine)
+            if self.snapshot.version == version:
+                self._stages = None
+                return made
 
     def _reported(self, step: str, done: int, total: int) -> None:
         """An engine's Report, of the whole site."""
         if self._manner.hurried and self.snapshot.version == 0 and total > MANY:
             raise TooMuch
+        self._reported_part(step, done, total)
+
+    def _reported_part(self, step: str, done: int, total: int) -> None:
         self._manner.report(step, done, total)
+        if self._stages and self.snapshot.version and not self._is_waited_for:
+            self._glance()
 
     def _show(self, made: Made, lost: set[bytes]) -> Update | None:
         self.until = made.until
@@ -209,7 +245,7 @@ class Site:
             made.stale or bool(sources.problems),
             sources.tree,
             made.config,
-            self._growth is not None,
+            self._stages is not None,
         )
         change = change_between(old, new, self._seen)
         if lost:
@@ -230,7 +266,7 @@ class Site:
         old, seen = self.snapshot, frozenset(self._seen)
         self._due, self._unread = new.growing, self._sources.problems
         self._seen.clear()
-        told = (old.problems, old.stale, stale_pages(old)) != (new.problems, new.stale, stale_pages(new))
+        told = (old.problems, old.stale, old.stale_pages) != (new.problems, new.stale, new.stale_pages)
         edited = any(name == SITE_FILE or is_document(name) for name in seen)
         if not (told or edited or change.changed or change.removed or old.growing):
             return None
@@ -254,26 +290,3 @@ class Site:
             self._lost.add(content.digest)
             self._manner.lost()
             raise
-
-
-class Pages(Mapping[str, Page]):
-    """Output path → the page, made when it is asked for."""
-
-    def __init__(self, sources: Mapping[str, str], stale: frozenset[str]) -> None:
-        self.sources = sources
-        self.stale = stale
-        """source paths of those that are"""
-
-    def __getitem__(self, path: str) -> Page:
-        source = self.sources[path]
-        return Page(source, stale=source in self.stale)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.sources)
-
-    def __len__(self) -> int:
-        return len(self.sources)
-
-
-def stale_pages(snapshot: Snapshot) -> frozenset[str]:
-    return snapshot.pages.stale if isinstance(snapshot.pages, Pages) else frozenset()

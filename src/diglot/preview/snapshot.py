@@ -1,7 +1,7 @@
 """What the preview serves: one version of a site, immutable, so that no request sees half of a change."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from diglot.config import Config
@@ -17,6 +17,25 @@ class Page:
     """source path: content/posts/euler/index.zh.md"""
     stale: bool = False
     """the last good version, since the source can't be read now"""
+
+
+class Pages(Mapping[str, Page]):
+    """Output path → the page, made when it is asked for."""
+
+    def __init__(self, sources: Mapping[str, str], stale: frozenset[str]) -> None:
+        self.sources = sources
+        self.stale = stale
+        """source paths of those that are"""
+
+    def __getitem__(self, path: str) -> Page:
+        source = self.sources[path]
+        return Page(source, stale=source in self.stale)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sources)
+
+    def __len__(self) -> int:
+        return len(self.sources)
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,11 @@ class Snapshot:
     """that of the tree"""
     growing: bool = False
     """not all documents are in yet"""
+
+    @property
+    def stale_pages(self) -> frozenset[str]:
+        """Source paths of pages that are."""
+        return self.pages.stale if isinstance(self.pages, Pages) else frozenset()
 
 
 @dataclass(frozen=True)

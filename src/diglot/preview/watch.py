@@ -27,6 +27,8 @@ SETTLE = 0.7
 """seconds after which everything is looked at, when many files or whole folders changed: events may have been lost"""
 MANY = 64
 """files"""
+ON_ITS_WAY = 1.0
+"""seconds that news may take: watchdog keeps half of a renaming for half a second, and threads wait for their turn"""
 ANEW = 30.0
 """seconds between two attempts to hear of changes that we were not told of"""
 NEVER = float("inf")
@@ -39,8 +41,19 @@ class Hints(NamedTuple):
     """so may all others"""
 
 
+class _Doubts(NamedTuple):
+    """Whether what the system tells is all there is to tell."""
+
+    moved: bool
+    """folders came or went"""
+    uprooted: bool
+    """one of the topmost did, or a link in its place"""
+    unheard: bool
+    """a look found changes of which there has been no news since"""
+
+
 class Watch:
-    """`start`, `wait` and `looked` are for one thread, `wake` and `stop` for any."""
+    """`start`, `wait`, `ready` and `looked` are for one thread, `wake` and `stop` for any."""
 
     def __init__(self, site: Path, say: Callable[[str], None], *, poll: bool = False) -> None:
         """`say` is told why there are no events, if there are none; `poll` does without."""
@@ -52,7 +65,7 @@ class Watch:
         self._polls = poll
         self._woken = self._stopped = False
         self._moved = self._uprooted = False
-        """whether folders came or went, and whether one of the topmost did"""
+        """as in _Doubts"""
         self._fresh = True
         """whether nothing has been looked at since we began to listen"""
         self._unheard: set[str] = set()
@@ -83,6 +96,7 @@ class Watch:
     def wait(self, until: float | None = None) -> Hints | None:
         """Until there is something to look at, or `until`, a POSIX time; None after `stop`."""
         with self._news:
+            began = time.monotonic()
             self._bursts.built()
             while not (self._woken or self._stopped):
                 self._wakes = self._due(until)
@@ -92,10 +106,18 @@ class Watch:
                 self._news.wait(pause)
             if self._stopped:
                 return None
-            hints, moved, uprooted = self._take()
-        # Not under the lock: watchdog may be waiting for it, to tell us something.
-        if self._events:
-            self._listen_better(self._events, hints, moved, uprooted)
+            hints, doubts = self._take(began)
+        self._listen_better(hints, doubts)
+        return hints
+
+    def ready(self) -> Hints | None:
+        """What `wait` would give at once, but for a `wake`; None if it would have to wait."""
+        with self._news:
+            now = time.monotonic()
+            if self._stopped or self._due(None) > now:
+                return None
+            hints, doubts = self._take(now)
+        self._listen_better(hints, doubts)
         return hints
 
     def looked(self, hints: Hints, seen: Collection[str], cost: float) -> None:
@@ -107,9 +129,7 @@ class Watch:
             period = max(POLL_PERIOD if self._polls else PERIOD, SHARE * cost)
             self._sweep = min(self._sweep, time.monotonic() + period)
             if not hints.paths and not self._fresh:
-                # What a link leads to, and the theme, are not listened to.
-                files = {name for name in seen if (self._site / name).is_file()}
-                self._unheard |= {name for name in files if not (self._site / name).is_symlink()}
+                self._unheard.update(filter(self._should_be_told, seen))
             self._fresh = False
 
     def wake(self) -> None:
@@ -132,8 +152,14 @@ class Watch:
         warm = self._returned + WARM_PERIOD if self._polls and self._warm else NEVER
         return min(come, warm, self._bursts.due() if self._bursts else self._sweep)
 
-    def _take(self) -> tuple[Hints, bool, bool]:
-        """And whether folders came or went, and whether one of the topmost did."""
+    def _should_be_told(self, name: str) -> bool:
+        """Whether there is no news yet of a source that a look found to have changed, though there ought to be."""
+        # What a link leads to, and the theme, are not listened to.
+        path = self._site / name
+        return path.is_file() and not path.is_symlink() and not self._bursts.tells_of(name)
+
+    def _take(self, began: float) -> tuple[Hints, _Doubts]:
+        """`began`: when it was last looked whether there is something to take."""
         now = time.monotonic()
         paths, moved, uprooted = self._bursts.take(now), self._moved, self._uprooted
         everything = uprooted or len(paths) > MANY or (not paths and now >= self._sweep)
@@ -145,29 +171,41 @@ class Watch:
         self._woken = self._moved = self._uprooted = False
         if self._polls and not everything:
             paths |= frozenset(self._warm)
-        return Hints(paths, everything), moved, uprooted
-
-    def _listen_better(self, events: "Events", hints: Hints, moved: bool, uprooted: bool) -> None:
-        """Where it turns out that events do not come, or not of all folders."""
-        missed = hints.everything and not hints.paths and bool(self._unheard)
-        if moved and not events.has_room():
-            self._give_up("the system watches no more folders for you")
-        elif missed and self._deaf:
-            self._give_up("the system does not tell of changes here, as on some network drives")
-        elif uprooted or (missed and time.monotonic() > self._began + ANEW):
-            events.stop()
-            self.start()
-        if missed:
+        unheard = everything and not paths and now > began + ON_ITS_WAY and bool(self._unheard)
+        if unheard:
             self._unheard = set()
+        return Hints(paths, everything), _Doubts(moved, uprooted, unheard)
+
+    def _listen_better(self, hints: Hints, doubts: _Doubts) -> None:
+        """Where it turns out that events do not come, or not of all folders. Not to be called under the lock: watchdog may
+        be waiting for it, to tell us something.
+        """
+        events, now = self._events, time.monotonic()
+        if events is None:
+            return
+        if doubts.moved and not events.has_room():
+            self._give_up("the system watches no more folders for you")
+        elif doubts.uprooted or (hints.everything and not events.is_right()):
+            self._listen_anew(events)
+        elif doubts.unheard and self._deaf:
+            self._give_up("the system does not tell of changes here, as on some network drives")
+        elif doubts.unheard and now > self._began + ANEW:
+            self._listen_anew(events)
+
+    def _listen_anew(self, events: "Events") -> None:
+        events.stop()
+        self._unheard = set()
+        self.start()
 
     def _heard(self, news: "News") -> None:
         """Called by watchdog."""
         with self._news:
             self._deaf = False
             self._unheard.discard(news.path)
+            # Of a link in its place, the system does not say that it is a folder.
+            self._uprooted |= news.path in SOURCE_FOLDERS
             if news.folder:
                 self._moved = True
-                self._uprooted |= news.path in SOURCE_FOLDERS
                 self._unheard = {name for name in self._unheard if not name.startswith(f"{news.path}/")}
             self._bursts.note(news.path, time.monotonic(), whole=news.whole)
             # Most news only puts it off, and it looks at the clock itself when it wakes.

@@ -9,6 +9,7 @@ IDIOMORPH = FOLDER.parents[1] / "vendor" / "idiomorph" / "idiomorph.min.js"
 FILES = {
     "preview.js": (IDIOMORPH, FOLDER / "preview.js"),
     "panel.js": (FOLDER / "panel.js",),
+    "renew.js": (FOLDER / "renew.js",),
     "preview.css": (FOLDER / "preview.css",),
 }
 """name → the files that it is made of"""

@@ -1,14 +1,15 @@
 // The live preview in an open page: shows each new version where its reader is. Idiomorph, which stands before this in the
 // file as it is served, brings into the page what differs. What is not needed until the writer asks, or something is
-// wrong, is in panel.js.
+// wrong, is in panel.js; what few edits need, in renew.js.
 {
   const root = document.documentElement;
-  const SHEETS = "head > link[rel=stylesheet]";
   const BLOCKS = "main :is(.prose > *, h1, p, li, article:not(:has(.prose)))";
   const shown = document.currentScript.dataset.version;
   let token, path, version;
   // The page as it came last.
   let served;
+  // What it asks for under another address.
+  let renew = () => {};
 
   const all = (where, what) => [...where.querySelectorAll(what)];
   const blocks = (page) => all(page, BLOCKS).filter((block) => !block.closest("[data-added]"));
@@ -23,32 +24,16 @@
     ({ token, path, version } = script.dataset);
     version = +version;
     script.remove();
+    renew(page);
     return {
       page,
       isMissing: answer.status === 404,
+      head: page.documentElement.lang + page.head.innerHTML,
       // What no page can change under way.
-      fixed: all(page, "html, script").map(({ lang, src }) => lang + src).join(),
+      fixed: all(page, "script:not([type*=json])").map(({ outerHTML }) => outerHTML).join(),
       // Blocks as no script has touched them.
       keys: blocks(page).map(({ outerHTML }) => outerHTML),
     };
-  };
-
-  // New style sheets are loaded beside the old ones; what it gives takes these away.
-  const restyle = async (page) => {
-    const old = all(document, SHEETS);
-    const kept = [];
-    const loads = [];
-    for (const link of all(page, SHEETS)) {
-      let own = old.find(({ href }) => href === link.href);
-      if (!own) {
-        own = document.importNode(link);
-        loads.push(new Promise((done) => (own.onload = own.onerror = done)));
-        (kept.at(-1) ?? old[0] ?? document.head.lastChild).after(own);
-      }
-      kept.push(own);
-    }
-    await Promise.all(loads);
-    return () => old.forEach((link) => kept.includes(link) || link.remove());
   };
 
   // Blocks that are as they were get an id in common for the time: so idiomorph finds them, and does not look into them.
@@ -109,10 +94,9 @@
     // Of a page that is gone, what there is stays, and the panel says so.
     if (next.isMissing && !served.isMissing) return panel("tell");
     if (next.fixed !== served.fixed) return location.reload();
-    const drop = await restyle(next.page);
+    const drop = next.head !== served.head && (await (await rare()).head(served.page, next.page));
     const settle = hold();
-    drop();
-    document.title = next.page.title;
+    if (drop) drop();
     const changed = morph(next);
     served = next;
     document.dispatchEvent(new Event("diglot:update"));
@@ -126,15 +110,17 @@
   // What fails is made up for with the next news.
   const then = (task) => (work = work.then(task).catch(() => (version = NaN)));
   const panel = async (what, block) => (await import("/.diglot/panel.js"))[what](path, token, block);
+  const rare = () => import("/.diglot/renew.js");
+  // Of an output path.
+  const address = (each) => new URL("./" + "../".repeat(path.split("/").length - 1) + each, location).href;
 
-  const receive = ({ changed, removed, moved, focus, ...news }) => {
+  const receive = ({ changed, removed, moved, focus, files, ...news }) => {
     const place = moved[path];
-    if (place) {
-      const base = "../".repeat(path.split("/").length - 1);
-      history.replaceState(null, "", `./${base}${place.replace(/index\.html$/, "")}${location.hash}`);
-    }
+    if (place) history.replaceState(null, "", address(place).replace(/index\.html$/, "") + location.hash);
+    const used = files.map(address).filter((each) => performance.getEntriesByName(each)[0]);
+    if (used[0]) then(async () => (renew = (await rare()).renew(used, news.version)));
     const isBehind = !(version >= news.since) || token !== news.token || !changed;
-    if (isBehind || (news.version > version && [...changed, ...removed].includes(path))) then(() => refresh(focus));
+    if (isBehind || used[0] || (news.version > version && [...changed, ...removed].includes(path))) then(() => refresh(focus));
     version = news.version;
     if (news.problems || news.stale || document.querySelector("diglot-preview")) then(() => panel("tell"));
   };
@@ -174,12 +160,12 @@
 
   addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey, isComposing, target }) => {
     if (key !== "w" || ctrlKey || metaKey || altKey || isComposing || target.isContentEditable) return;
-    if (!target.matches?.("input, textarea, select")) panel("toggle");
+    if (!target.matches?.("input, textarea, select")) then(() => panel("toggle"));
   });
   addEventListener("click", (event) => {
     const block = event.altKey && event.target.closest(".prose > *, h1");
     if (!block) return;
     event.preventDefault();
-    panel("edit", block);
+    then(() => panel("edit", block));
   });
 }
