@@ -13,11 +13,7 @@ from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
 from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
-<<<<<<< ours
-=======
 from diglot.builder.social.illustrate import ILLUSTRATE
-from diglot.commands.options import site_option
->>>>>>> theirs
 from diglot.documents import MEASURE, PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
@@ -77,6 +73,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "_facts": "the post.yaml beside it",
     "_syntax": "its macros or its language",
     "addresses": "the address of a page",
+    "allowed_hosts": "`allowed_hosts` in site.yaml",
     "alters_article": "what a template in it does with the text",
     "body": "its text or its title",
     "config": "{} in site.yaml",
