@@ -87,6 +87,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     output: str = "public"
     """the folder to build into, inside the site"""
     budgets: Budgets = Budgets()
+    """what a page may weigh, before `diglot check` warns"""
     editor: str = ""
     """what a click with Alt opens in the preview: vscode, pycharm, vim, …, or a URL with {file}, {line} and {column}"""
 

@@ -45,10 +45,18 @@ def COMMAND(*, site: Path, form: str, fix: bool, outside: bool, strict: bool) ->
     of the source that it comes from.
 
     \b
+    Examples:
+      diglot check
+      diglot check --fix                    # mends addresses that are nearly right
+      diglot check --external --format json
+
+    \b
     Exit codes:
       0    nothing is wrong, or there are warnings only
       1    there are errors
       2    wrong usage
+
+    See also: diglot build, diglot deploy, diglot doctor.
     """
     started = click.get_current_context().find_object(float) or monotonic()
     found = _check(site, outside=outside)
