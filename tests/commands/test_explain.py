@@ -34,7 +34,7 @@ def bring(path: str, data: bytes) -> Callable[[Path], None]:
 @pytest.fixture
 def blog(root: Path) -> Path:
     files = site("")
-    files["site.yaml"] += b"page_size: 2\n"
+    files["site.yaml"] += b"page_size: 2\nsocial_cards: true\n"
     body = "First.\n\n![A dot](dot.png)\n\n<!-- more -->\n\nSecond."
     files[A] = post("2026-01-01", "Ay", body)
     files["content/posts/b.en.md"] = post("2026-01-02", "Bee", "Text.")

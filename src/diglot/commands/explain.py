@@ -17,7 +17,7 @@ from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
 from diglot.builder.social.illustrate import ILLUSTRATE
 from diglot.commands.options import site_option
-from diglot.documents import MEASURE, PARSE
+from diglot.documents import COVER, MEASURE, PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
 from diglot.renderer import RENDER
@@ -37,6 +37,7 @@ STEPS = (
     RENDER,
     PARSE,
     MEASURE,
+    COVER,
     GATHER,
     REFERENCES,
     STRINGS,
@@ -63,6 +64,7 @@ DONE = {
     RENDER.name: "{} was rendered",
     PARSE.name: "{} was read",
     MEASURE.name: "{} was measured",
+    COVER.name: "{} was measured",
     GATHER.name: "templates/{} and the templates in it were read",
     REFERENCES.name: "templates/{} was looked through",
     STRINGS.name: "the interface strings ({}) were read",
