@@ -46,6 +46,8 @@ class Built(msgspec.Struct, frozen=True):
     """output path → source path, of each page that is made of one document"""
     unreadable: tuple[str, ...] = ()
     """source paths of documents of which no page can be made"""
+    related: Outcome | None = None
+    """what `relate` gave: the plan of each page, and where everything lies"""
 
 
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
@@ -84,6 +86,7 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
         until=documents.next_release(parsed, ahead),
         pages=engine.recall(_pages, engine.load(related["sheets"], tuple[Sheet, ...]), pages.paths),
         unreadable=engine.recall(_unreadable, parsed.paths, parsed.gists),
+        related=related,
     )
 
 
@@ -178,13 +181,18 @@ def read_config(data: bytes) -> Configured:
 
 
 CONFIGURE = Step("configure", read_config)
+NO_SITE_FILE = Problem(
+    "config.missing",
+    "there is no site.yaml here",
+    file=SITE_FILE,
+    hint="a site is a folder with a site.yaml: name another one with --site, or make one with `diglot new site`",
+)
 
 
 def configure(sources: Tree, engine: Engine, base_url: str = "") -> tuple[Config | None, tuple[Problem, ...]]:
     """site.yaml's settings, None if there is an error in it. `base_url`, ending in /, takes the place of its own."""
     if SITE_FILE not in sources:
-        hint = "a site is a folder with a site.yaml; name another one with --site"
-        return None, (Problem("config.missing", "there is no site.yaml here", file=SITE_FILE, hint=hint),)
+        return None, (NO_SITE_FILE,)
     (outcome,) = engine.map(CONFIGURE, [Task(SITE_FILE, (sources[SITE_FILE],))])
     config: Config | None = engine.load(outcome["config"], Config | None)
     if config and base_url:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diglot.commands.explain import DONE, STEPS, WORDS, describe
+from diglot.commands.explaining import DONE, STEPS, WORDS, describe
 from diglot.engine.trace import TOOLCHAIN, Reason
 from running import diglot
 from sites import PNG, post, site, write

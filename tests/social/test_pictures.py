@@ -96,7 +96,7 @@ def test_a_title_that_the_face_lacks_has_the_card_of_the_site(tmp_path: Path) ->
     assert "/cards/site.en." in meta(result, "en/posts/a/index.html")["og:image"]
 
 
-def test_cards_are_drawn_when_asked_for(tmp_path: Path) -> None:
+def test_cards_are_drawn_when_they_are_asked_for(tmp_path: Path) -> None:
     result = build(tmp_path, {**FILES, "site.yaml": (SITE + CATEGORIES).encode()})
     assert cards(result) == {}
     assert "draw" not in result.ran
