@@ -126,6 +126,7 @@ def placed(problem: Problem, path: str, lines: Lines) -> Problem:
 
 PARSE = Step("parse", parse_file, wants=front_matter, labelled=True, at_hand="gist")
 MEASURE = Step("measure", measure)
+COVER = Step("cover", measure)
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -227,10 +228,12 @@ def _assets(gists: list[Gist], pictures: dict[str, Asset]) -> list[tuple[Asset |
     return [tuple(map(pictures.get, gist.pictures)) if gist.pictures else () for gist in gists]
 
 
-def measured(sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str]) -> dict[str, Asset]:
+def measured(
+    sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str], step: Step = MEASURE
+) -> dict[str, Asset]:
     """The pictures that exist, under the names by which they are published."""
     found = [path for path in paths if path in sources]
-    outcomes = engine.map(MEASURE, [Task(path, (sources[path],)) for path in found])
+    outcomes = engine.map(step, [Task(path, (sources[path],)) for path in found])
     sizes: list[Size] = [engine.load(outcome["value"], Size) for outcome in outcomes]
     return {
         path: Asset(picture_name(path, sources[path].digest), size.width, size.height)

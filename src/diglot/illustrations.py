@@ -10,7 +10,7 @@ from diglot.builder.relate import Sheet
 from diglot.builder.social import illustrate as social
 from diglot.builder.social.illustrate import ILLUSTRATE, Issue
 from diglot.config import Config
-from diglot.documents import Gist, Sources, measured
+from diglot.documents import COVER, Gist, Sources, measured
 from diglot.engine import NOTHING, Engine, Names, Outcome, Ref, Same
 from diglot.linking import Words
 from diglot.loader.name import ROOT
@@ -59,13 +59,16 @@ def illustrate(  # noqa: PLR0913, PLR0917 - the results of all that a build does
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
     covers = find_covers(sources, documents, theme, config, engine)
     own = engine.recall(_own, sheets)
+    if not config.social_cards:
+        own = [at for at in own if covers.columns[sheets[at].posts[0]] != NOTHING]
     numbers = [sheets[at].posts[0] for at in own]
     pages = engine.recall(engine.parts, related["pages"])
-    spoken = [sheets[at].language for at in own] + [*sites]
-    nobody = [NOTHING] * len(sites)
+    general = [*sites] if config.social_cards else []
+    spoken = [sheets[at].language for at in own] + general
+    nobody = [NOTHING] * len(general)
     outcomes = engine.map_columns(
         ILLUSTRATE,
-        [*(sheets[at].path for at in own), *sites],
+        [*(sheets[at].path for at in own), *general],
         Names([*(pages[at] for at in own), *nobody]),
         Names([sites[language] for language in spoken]),
         Names([theme.strings[language].digest for language in spoken]),
@@ -76,7 +79,7 @@ def illustrate(  # noqa: PLR0913, PLR0917 - the results of all that a build does
     issues, names = outcomes.at_hand(Issue), outcomes.names("image")
     drawn = outcomes.refs("png")
     return Illustrations(
-        engine.recall(_images, sheets, own, issues, names, [*sites]),
+        engine.recall(_images, sheets, own, issues, names, general),
         covers.tree | {issue.path: png for issue, png in zip(issues, drawn, strict=True) if issue.path},
         covers.notes
         + [
@@ -95,11 +98,12 @@ def _own(sheets: tuple[Sheet, ...]) -> list[int]:
 def _images(
     sheets: tuple[Sheet, ...], own: list[int], issues: list[Issue], names: Names, languages: list[str]
 ) -> Names:
+    """`languages`: those whose own pictures stand behind those of the pages `own`."""
     general = {
         language: name if issue.pictured else NOTHING
         for language, issue, name in zip(languages, issues[len(own) :], names[len(own) :], strict=True)
     }
-    images = [general[sheet.language] for sheet in sheets]
+    images = [general.get(sheet.language, NOTHING) for sheet in sheets]
     for at, issue, name in zip(own, issues, names, strict=False):
         if issue.pictured:
             images[at] = name
@@ -112,7 +116,7 @@ def find_covers(
     """The covers of the documents that have one."""
     chosen = engine.recall(_chosen, documents.gists)
     local = sorted({cover.source for _, cover in chosen if not cover.external})
-    sizes = measured(sources, engine, local)
+    sizes = measured(sources, engine, local, COVER)
     columns, tree, notes = Names([NOTHING] * len(documents.paths)), {}, []
     for at, cover in chosen:
         asset = sizes.get(cover.source)

@@ -14,7 +14,6 @@ categories: {math: {zh: 数学, en: Mathematics}}
 tags: {series: {zh: 级数, en: Series}}
 authors: {euler: {name: {zh: 欧拉, en: Leonhard Euler}, url: 'https://example.net/euler'}}
 license: {name: CC BY 4.0, url: 'https://creativecommons.org/licenses/by/4.0/'}
-social_cards: false
 """
 BODY = "一二三，four five $x^2$。\n\n<!-- more -->\n\n又六字。"
 FILES = {

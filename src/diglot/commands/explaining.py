@@ -14,7 +14,7 @@ from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
 from diglot.builder.social.illustrate import ILLUSTRATE
-from diglot.documents import MEASURE, PARSE
+from diglot.documents import COVER, MEASURE, PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
 from diglot.renderer import RENDER
@@ -34,6 +34,7 @@ STEPS = (
     RENDER,
     PARSE,
     MEASURE,
+    COVER,
     GATHER,
     REFERENCES,
     STRINGS,
@@ -60,6 +61,7 @@ DONE = {
     RENDER.name: "{} was rendered",
     PARSE.name: "{} was read",
     MEASURE.name: "{} was measured",
+    COVER.name: "{} was measured",
     GATHER.name: "templates/{} and the templates in it were read",
     REFERENCES.name: "templates/{} was looked through",
     STRINGS.name: "the interface strings ({}) were read",
