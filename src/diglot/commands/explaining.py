@@ -13,11 +13,7 @@ from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
 from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
-<<<<<<< ours
-=======
 from diglot.builder.social.illustrate import ILLUSTRATE
-from diglot.commands.options import site_option
->>>>>>> theirs
 from diglot.documents import MEASURE, PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
