@@ -175,7 +175,7 @@ def test_folders_are_deleted_in_one_place_only() -> None:
     assert {short(module) for module in MODULES if deleting & called(TREES[module])} <= DELETERS
 
 
-PURE = ("loader", "renderer", "builder")
+PURE = ("loader", "renderer", "builder", "checks")
 OUTSIDE = {
     "os",
     "pathlib",

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from diglot.problem import Problem
+from marked import id_of, place, unmarked
 from sites import SITE, Result, build, site
 
-CARET = "‸"
 STRINGS = (Path(__file__).parents[1] / "templates" / "strings" / "en.yaml").read_text("utf-8")
 SOURCES = Path(__file__).parents[1] / "src" / "diglot"
 
@@ -146,24 +146,9 @@ CASES = [
 ]
 
 
-def place(text: str) -> str:
-    """`file:line:column` of the mark; at the head of the text, the whole of the file that is named there."""
-    if text.startswith(CARET):
-        return text[1:].removeprefix("-- ").split(maxsplit=1)[0] + ":0:1"
-    files = {path: data.decode(errors="surrogateescape") for path, data in site(text).items()}
-    ((path, marked),) = [(path, data) for path, data in files.items() if CARET in data]
-    before = marked[: marked.index(CARET)]
-    return f"{path}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
-
-
-def id_of(case: tuple[str, str]) -> str:
-    return f"{case[0]} {place(case[1])}"
-
-
 @pytest.mark.parametrize(("code", "text"), CASES, ids=map(id_of, CASES))
 def test_problem(root: Path, code: str, text: str) -> None:
-    absent = text.startswith(CARET) and not text.startswith(f"{CARET}-- ")
-    result = build(root, site(text.partition("\n")[2] if absent else text.replace(CARET, "")))
+    result = build(root, site(unmarked(text)))
     assert f"{place(text)} {code}" in result.places
     (problem,) = [each for each in result.problems if each.code == code]
     assert problem.message

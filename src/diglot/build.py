@@ -46,6 +46,8 @@ class Built(msgspec.Struct, frozen=True):
     """output path → source path, of each page that is made of one document"""
     unreadable: tuple[str, ...] = ()
     """source paths of documents of which no page can be made"""
+    related: Outcome | None = None
+    """what `relate` gave: the plan of each page, and where everything lies"""
 
 
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
@@ -84,6 +86,7 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
         until=documents.next_release(parsed, ahead),
         pages=engine.recall(_pages, engine.load(related["sheets"], tuple[Sheet, ...]), pages.paths),
         unreadable=engine.recall(_unreadable, parsed.paths, parsed.gists),
+        related=related,
     )
 
 

@@ -42,6 +42,20 @@ class License(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
+class Budgets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Kilobytes that `diglot check` lets a page weigh, as hosts send them: texts compressed, pictures as they are."""
+
+    html: int = 200
+    scripts: int = 50
+    """all that a page loads"""
+    styles: int = 100
+    """all that a page loads"""
+    file: int = 500
+    """each picture and other file that a page loads"""
+    page: int = 2000
+    """a page with all that it loads"""
+
+
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """The settings that are written as they are used."""
 
@@ -72,6 +86,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """whether the Markdown of each post is published beside its page, without comments"""
     output: str = "public"
     """the folder to build into, inside the site"""
+    budgets: Budgets = Budgets()
     editor: str = ""
     """what a click with Alt opens in the preview: vscode, pycharm, vim, …, or a URL with {file}, {line} and {column}"""
 

@@ -237,5 +237,6 @@ def test_an_address_of_a_stylesheet_that_names_nothing_is_a_problem(root: Path) 
     assert result.places == [
         "static/assets/a.css:1:10 stylesheet.missing",
         "static/assets/a.css:2:12 stylesheet.missing",
+        "static/assets/a.css:3:24 stylesheet.external",
     ]
     assert {problem.severity for problem in result.problems} == {"warning"}

@@ -12,7 +12,7 @@ from sites import PNG, SITE, Files, Result, build, post
 CATEGORIES = "categories: {math: {zh: 数学, en: Mathematics}}\n"
 A, B = "content/posts/a/index.zh.md", "content/posts/a/index.en.md"
 FILES: Files = {
-    "site.yaml": (SITE + CATEGORIES).encode(),
+    "site.yaml": (SITE + CATEGORIES + "social_cards: true\n").encode(),
     A: post("2026-01-01", "欧拉公式 $e^{i\\pi}$", category="math"),
     B: post("2026-01-01", "Euler", category="math"),
     "content/posts/b.zh.md": post("2026-01-02", "第二篇"),
@@ -96,8 +96,8 @@ def test_a_title_that_the_face_lacks_has_the_card_of_the_site(tmp_path: Path) ->
     assert "/cards/site.en." in meta(result, "en/posts/a/index.html")["og:image"]
 
 
-def test_cards_can_be_turned_off(tmp_path: Path) -> None:
-    result = build(tmp_path, {**FILES, "site.yaml": (SITE + CATEGORIES + "social_cards: false\n").encode()})
+def test_cards_are_drawn_when_they_are_asked_for(tmp_path: Path) -> None:
+    result = build(tmp_path, {**FILES, "site.yaml": (SITE + CATEGORIES).encode()})
     assert cards(result) == {}
     assert "draw" not in result.ran
     assert meta(result, "posts/a/index.html") == {"twitter:card": "summary"}

@@ -3,6 +3,7 @@
 COMMANDS = {
     "new": "Make a new blog, or begin a new post.",
     "serve": "Show the site in a browser while it is being written.",
+    "check": "Look at the whole site as a careful publisher would, and say what is wrong.",
     "build": "Build the site into its output folder.",
     "deploy": "Publish the site on GitHub Pages.",
     "explain": "Say why a page was last rebuilt.",

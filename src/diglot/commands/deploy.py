@@ -11,7 +11,8 @@ import msgspec
 
 from diglot import __version__, lock, session, strict_yaml
 from diglot.build import configure
-from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build, told
+from diglot.checking import check
+from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build
 from diglot.commands.options import site_option
 from diglot.commands.report import show_problems
 from diglot.config import Config
@@ -28,7 +29,7 @@ from diglot.session import Manner
 
 FOLDER = "deploy"
 """in the cache"""
-LOOK = told
+LOOK = check
 """at the built site; a deploy is refused when it finds an error"""
 
 

@@ -73,6 +73,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "_facts": "the post.yaml beside it",
     "_syntax": "its macros or its language",
     "addresses": "the address of a page",
+    "allowed_hosts": "`allowed_hosts` in site.yaml",
     "alters_article": "what a template in it does with the text",
     "body": "its text or its title",
     "config": "{} in site.yaml",

@@ -4,11 +4,11 @@ The same card has the same pixels everywhere: the face is ours, and FreeType and
 """
 
 import functools
-import io
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from diglot.builder.social.png import write_png
 from diglot.engine import Step
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
+EDGE = 2
+"""columns at the left that are no part of the picture"""
+LEFT = EDGE + MARGIN
 TITLE_SIZES = ((82, 2), (70, 3), (60, 3), (52, 4))
 """pixels to the em, and how many lines a title of that size may have"""
 LEADING = 1.32
@@ -69,11 +72,11 @@ def _draw(caption: Caption) -> bytes:
     leading = size * LEADING
     first = TITLE_MIDDLE - leading * (len(lines) - 1) / 2 + size * 0.36
     for number, line in enumerate(lines):
-        pen.text((MARGIN, round(first + number * leading)), line, fill=INK, font=font(size), anchor="ls")
-    right = WIDTH - MARGIN - font(SMALL).getlength(caption.language)
-    _write(pen, " · ".join(caption.foot), FOOT_LINE, QUIET, right - 2 * SMALL - MARGIN)
+        pen.text((LEFT, round(first + number * leading)), line, fill=INK, font=font(size), anchor="ls")
+    right = EDGE + WIDTH - MARGIN - font(SMALL).getlength(caption.language)
+    _write(pen, " · ".join(caption.foot), FOOT_LINE, QUIET, right - 2 * SMALL - LEFT)
     pen.text((right, FOOT_LINE), caption.language, fill=QUIET, font=font(SMALL), anchor="ls")
-    return _png(image)
+    return write_png((WIDTH, HEIGHT), _palette(), _rows(image), _ground_rows())
 
 
 def _write(pen: "ImageDraw", text: str, line: int, ink: int, room: float = WIDTH - 2 * MARGIN) -> None:
@@ -84,7 +87,7 @@ def _write(pen: "ImageDraw", text: str, line: int, ink: int, room: float = WIDTH
     small = font(SMALL)
     if small.getlength(text) > room:
         (text,) = shorten(text, small.getlength, room, 1)
-    pen.text((MARGIN, line), text, fill=ink, font=small, anchor="ls")
+    pen.text((LEFT, line), text, fill=ink, font=small, anchor="ls")
 
 
 @functools.cache
@@ -99,17 +102,20 @@ def _ground() -> "Image":
     smooth = line.reduce(SCALE).point(
         [INK + round(LIT * value / 255) if value > 25 else 0 for value in range(256)]
     )
-    ground = Image.new("L", (WIDTH, HEIGHT), 0)
-    ground.paste(smooth, (MARGIN, SIGNAL_TOP))
+    ground = Image.new("L", (EDGE + WIDTH, HEIGHT), 0)
+    ground.paste(smooth, (LEFT, SIGNAL_TOP))
     return ground
 
 
-def _png(image: "Image") -> bytes:
+def _rows(image: "Image") -> bytes:
+    """Two pixels a byte. The empty columns at the left are the zero that PNG has before each row."""
     image.putpalette(_palette())
-    written = io.BytesIO()
-    # Run lengths alone: most of a card is empty, and a search for more would take longer than all the drawing.
-    image.save(written, "PNG", bits=4, compress_level=6, compress_type=3)
-    return written.getvalue()
+    return image.tobytes("raw", "P;4")
+
+
+@functools.cache
+def _ground_rows() -> bytes:
+    return _rows(_ground().copy())
 
 
 @functools.cache
