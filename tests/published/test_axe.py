@@ -1,10 +1,9 @@
 """axe-core, which knows what assistive technology needs, finds nothing on any kind of page."""
 
-import contextlib
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Page, Route
 
 from browsing import visit
 from kinds_of_page import PAGES, REDIRECT
@@ -44,18 +43,22 @@ def test_no_violation(browser: Browser, address: str, path: str) -> None:
 
 
 def test_no_violation_on_the_way(browser: Browser, address: str) -> None:
-    """A redirect, held up on its way: the page that it leads to does not come."""
+    """A redirect, as it looks where scripts are off and for the moment until it leads on."""
+
+    def hold_up(route: Route) -> None:
+        text = route.fetch().text()
+        assert text.count('content="0; url=') == 1
+        route.fulfill(body=text.replace('content="0; url=', 'content="600; url='), content_type="text/html")
+
     with visit(browser) as seen:
-        seen.page.route("**/posts/everything/", lambda _: None)
-        with contextlib.suppress(Error):
-            seen.page.goto(address + REDIRECT, wait_until="commit")
-        seen.page.wait_for_timeout(200)
-        assert seen.page.url == address + REDIRECT
+        seen.page.route(address + REDIRECT, hold_up)
+        seen.page.route("**/redirect.*.js", lambda route: route.abort())
+        seen.page.goto(address + REDIRECT)
         for width in (1280, 360):
             seen.page.set_viewport_size({"width": width, "height": 900})
-            assert violations(seen.page) == []
-            seen.page.emulate_media(color_scheme="dark")
-            assert violations(seen.page) == []
+            # In light only: it has no style sheet, and axe takes the browser's own dark background for white. That it leads
+            # on by itself is what it is for, and that it does so after minutes is this test's.
+            assert [each for each in violations(seen.page) if not each.startswith("meta-refresh")] == []
 
 
 @pytest.mark.parametrize("path", [PAGES["home-zh"], PAGES["post-en"]])
