@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from browsing import ARGUMENTS, host
+from browsing import host
 
 pytestmark = pytest.mark.browser
 
@@ -19,14 +19,6 @@ BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 def address(blog: Path) -> Iterator[str]:
     with host(blog) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def visit(browser: Browser, url: str, *, scheme: str = "light", scripts: bool = True) -> Page:

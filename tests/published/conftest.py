@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from browsing import ARGUMENTS, host
+from browsing import host
 from sites import PNG, SITE, build, post, site
 
 HERE = Path(__file__).parent
@@ -62,11 +61,3 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(everything: Path) -> Iterator[str]:
     with host(everything) as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
