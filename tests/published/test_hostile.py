@@ -40,7 +40,10 @@ FOUND = """() => {
   for (const each of document.querySelectorAll("*")) {
     const name = each.localName;
     if (["style", "base", "iframe", "frame", "object", "embed", "form"].includes(name)) found.push(`<${name}>`);
-    if (name === "script" && (each.textContent || !each.getAttribute("src")?.startsWith("/assets/"))) found.push("<script>");
+    // What a page says of itself to search engines is data, in its head, which no browser runs.
+    const data = name === "script" && each.parentElement === document.head && each.getAttribute("type") === "application/ld+json";
+    if (data) JSON.parse(each.textContent);
+    if (name === "script" && !data && (each.textContent || !each.getAttribute("src")?.startsWith("/assets/"))) found.push("<script>");
     if (name === "meta" && each.httpEquiv && each.httpEquiv !== "Content-Security-Policy") found.push("<meta>");
     for (const { localName, value } of each.attributes) {
       if (localName.startsWith("on") || localName === "srcdoc") found.push(localName);
