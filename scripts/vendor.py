@@ -1,4 +1,4 @@
-"""Write the parts of diglot that others made: KaTeX, its fonts, IBM Plex, idiomorph and axe-core.
+"""Write the parts of diglot that others made: KaTeX, its fonts, IBM Plex, the face of social cards, idiomorph and axe-core.
 
     python scripts/vendor.py            writes them
     python scripts/vendor.py --check    says whether the tree holds what the pins below give
@@ -26,10 +26,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from scripts import card_font  # noqa: E402
+
 COMMON_LIST = ROOT / "scripts/katex-common.txt"
 VENDOR = "src/diglot/vendor"
 KATEX_ASSETS = "static/assets/katex"
 FONTS = "static/assets/fonts"
+CARD = f"{VENDOR}/card"
 AXE = "tests/vendor/axe"
 
 WORTHWHILE = 4096
@@ -75,6 +80,34 @@ MONO = Package(
     "sha512-eTgnZjZEGk1QtD3ZstF+Vclo2HLAni8YMy34/DxllwZvyz1lR/1RF/xTiAquOBO7MvqBx8D2Ig2WCPMVfdZu7Q==",
     "code: Latin 400, 600; Latin Extended 400",
 )
+SANS_WHOLE = Package(
+    "@ibm/plex-sans",
+    "1.1.0",
+    "OFL-1.1",
+    "sha512-WPgvO6Yfj2w5YbhyAr1tv95RUz4LRJlqN+CmYvBglabXteufP1D1E9BABMde+ZIKdRbFJDoKF5eQzfhpnbgZcQ==",
+    "in the face of social cards: Latin, Greek, Cyrillic, 500",
+)
+NOTO = Package(
+    "@fontsource/noto-sans",
+    "5.3.0",
+    "OFL-1.1",
+    "sha512-fBCog2PY7DiVVTEEqtI/Qdinx/knobHYfoGpjFXdfBX5RoJaBp1Prw2G75p0OIsdlMZg3cLo0c+YbIUYOxnQJw==",
+    "in the face of social cards: what of Latin and Greek is not in IBM Plex, 500",
+)
+HAN = Package(
+    "@fontsource/noto-sans-sc",
+    "5.3.0",
+    "OFL-1.1",
+    "sha512-HeqIlGm0+ohOKxZLuHj1qW6r6avHH0OWdKERAcSDI0RQ+MXrteuLKA+M+5eOA8rYy0MFvOR5AT0fQo2rUkye0Q==",
+    "in the face of social cards: Han, kana, 500",
+)
+SYMBOLS = Package(
+    "@fontsource/noto-sans-math",
+    "5.3.0",
+    "OFL-1.1",
+    "sha512-CzodkZ4R2VC73rqbNbVpiI94fXZJLFEMNBTAM3DFadjAKrjLQ2Fr+s2yM2c5uS+frBZ2IM+LyMo6COhAzV7hCA==",
+    "in the face of social cards: mathematical symbols",
+)
 IDIOMORPH = Package(
     "idiomorph",
     "0.8.0",
@@ -93,6 +126,10 @@ PLACES = (
     (KATEX, (f"{VENDOR}/katex", KATEX_ASSETS)),
     (SANS, (FONTS,)),
     (MONO, (FONTS,)),
+    (SANS_WHOLE, (CARD,)),
+    (HAN, (CARD,)),
+    (NOTO, (CARD,)),
+    (SYMBOLS, (CARD,)),
     (IDIOMORPH, (f"{VENDOR}/idiomorph",)),
     (AXE_CORE, (AXE,)),
 )
@@ -281,6 +318,27 @@ def plex(sans: Files, mono: Files) -> Files:
     }
 
 
+def card(plex: Files, han: Files, noto: Files, symbols: Files) -> Files:
+    """The face of social cards, the characters that it has, and the licence of each of its parts."""
+    slices = sorted(name for name in han if re.fullmatch(r"files/noto-sans-sc-.*-500-normal\.woff2", name))
+    # The one with what most texts use comes first, and need not be put together of its pieces.
+    slices.sort(key=lambda name: "chinese-simplified" not in name)
+    faces = [
+        plex["fonts/complete/woff2/IBMPlexSans-Medium.woff2"],
+        *(han[name] for name in slices),
+        *(noto[f"files/noto-sans-{part}-500-normal.woff2"] for part in ("greek", "latin-ext")),
+    ]
+    font, covered = card_font.build(faces, symbols["files/noto-sans-math-latin-400-normal.woff2"])
+    return {
+        card_font.FILE: font,
+        card_font.COVERAGE: covered,
+        "LICENSE-plex": plex["LICENSE.txt"].replace(b"\r\n", b"\n"),
+        "LICENSE-noto-sans-sc": han["LICENSE"],
+        "LICENSE-noto-sans": noto["LICENSE"],
+        "LICENSE-noto-sans-math": symbols["LICENSE"],
+    }
+
+
 def table() -> bytes:
     """src/diglot/vendor/README.md."""
     rows = "".join(
@@ -309,6 +367,7 @@ def build() -> Files:
     """All files by their path in the repository."""
     katex, sans, mono = fetch(KATEX), fetch(SANS), fetch(MONO)
     idiomorph, axe = fetch(IDIOMORPH), fetch(AXE_CORE)
+    face = card(fetch(SANS_WHOLE), fetch(HAN), fetch(NOTO), fetch(SYMBOLS))
     engine = {
         "katex.min.js": katex["dist/katex.min.js"],
         "mhchem.min.js": katex["dist/contrib/mhchem.min.js"],
@@ -324,6 +383,7 @@ def build() -> Files:
         **under(KATEX_ASSETS, katex_assets(katex)),
         f"{KATEX_ASSETS}/fonts/LICENSE": font_licence(owners, sans),
         **under(FONTS, plex(sans, mono)),
+        **under(CARD, face),
         **under(AXE, tests),
     }
 
@@ -362,6 +422,7 @@ def report(files: Files) -> None:
         ("KaTeX fonts, rest", KATEX_ASSETS, "-rest.woff2"),
         ("KaTeX fonts, all", KATEX_ASSETS, ".woff2"),
         ("IBM Plex fonts", FONTS, ".woff2"),
+        ("face of social cards", CARD, ".ttf"),
     ):
         sizes = [
             len(content)

@@ -21,10 +21,6 @@ from diglot.session import CACHE, CACHE_FILE
 from running import command, environment, wait_until
 from sites import Files, prepared_theme, write
 
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 PATIENCE = 10
 """seconds that a test waits for what takes fifty: machines are busy"""
 

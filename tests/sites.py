@@ -10,6 +10,7 @@ from pathlib import Path
 from diglot import session
 from diglot.build import Built, Choices, configure
 from diglot.build import build as build_tree
+from diglot.checking import check as check_site
 from diglot.disk import read_sources
 from diglot.engine import Engine, Ref, open_engine
 from diglot.engine.worker import read_source
@@ -144,6 +145,18 @@ def build_with(engine: Engine, sources: dict[str, Ref], choices: Choices, base_u
     files = {path: data(engine, name) for path, name in built.tree.items()}
     ran = {step: tasks for step, tasks in engine.ran.items() if tasks}
     return Result(files, (*problems, *built.problems), ran)
+
+
+def check(root: Path, files: Files | str) -> Result:
+    """Builds `files` as `build` does, and checks what comes out."""
+    built = build(root, files)
+    index = Index(str(root / session.CACHE / "index"))
+    with open_engine(root / session.CACHE / session.CACHE_FILE, STAMP, 1) as engine:
+        sources = read_sources(root, index)
+        config, problems = configure(sources, engine)
+        assert config, problems
+        found = check_site(build_tree(sources, engine, config, Choices(NOW)), sources, engine, config)
+    return Result(built.files, found, engine.ran)
 
 
 def data(engine: Engine, name: Ref) -> bytes:

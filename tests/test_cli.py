@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from diglot.commands import COMMANDS
+from diglot.commands import COMMANDS, NEW
+from diglot.commands.group import cli
 from diglot.lock import hold
+from diglot.problem import columns
 from folders import held
 from running import command, diglot, environment, run, without_privileges
 from sites import post, site, write
@@ -94,22 +97,60 @@ def test_no_warnings(blog: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)])
-def test_help(arguments: list[str]) -> None:
-    ran = diglot(*arguments)
+MANUALS = [[name] for name in COMMANDS] + [["new", name] for name in NEW]
+
+
+def page(arguments: list[str]) -> str:
+    """What a command says of itself."""
+    ran = diglot(*arguments, "--help")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("Usage: diglot ")
-    assert all(len(line) <= 100 for line in ran.out.splitlines())
-    options = re.findall(r"(?m)^  (--\S+)(.*)", ran.out)
-    assert all(text.strip() or option == "--keep-going" for option, text in options)
+    return ran.out
+
+
+@pytest.mark.parametrize("arguments", [[], *MANUALS], ids=" ".join)
+def test_help(arguments: list[str]) -> None:
+    text = page(arguments)
+    assert text.startswith(" ".join(["Usage: diglot", *arguments]))
+    assert text == diglot(*arguments, "-h").out
+    assert all(columns(line) <= 100 for line in text.splitlines())
+    assert "\\b" not in text
+    assert "\b" not in text
+
+
+@pytest.mark.parametrize("arguments", MANUALS, ids=" ".join)
+def test_help_is_a_short_manual(arguments: list[str]) -> None:
+    """Examples that are of this command, exit codes, and where to read on, of commands that there are."""
+    text = page(arguments)
+    parts = dict(re.findall(r"(?m)^  (Examples|Exit codes|To set it up, once):\n((?:    .*\n)+)", text))
+    assert parts.keys() >= {"Exit codes"}
+    assert all(re.match(r"    \d+ +\S", line) for line in parts["Exit codes"].splitlines())
+    examples = parts.get("Examples") or parts["To set it up, once"]
+    assert all(
+        " ".join(["diglot", *arguments]) in line for line in examples.splitlines() if arguments != ["new"]
+    )
+    mentioned = re.findall(r"diglot (\w+)", " ".join(text.split("See also:")[1].split("Options:")[0].split()))
+    assert set(mentioned) <= {*COMMANDS}
+
+
+@pytest.mark.parametrize("arguments", MANUALS, ids=" ".join)
+def test_every_option_has_help(arguments: list[str]) -> None:
+    command: click.Command = cli
+    for name in arguments:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), name)
+        assert found
+        command = found
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert [each.name for each in options if not each.help or not re.search(r"[.\]]$", each.help)] == []
 
 
 def test_every_command_exports_itself() -> None:
     """The list of commands shows the first sentence of each one's own help, without importing it."""
-    listed = diglot("--help").out
-    for name, summary in COMMANDS.items():
-        assert f"  {name} " in listed
-        assert diglot(name, "--help").out.splitlines()[2].strip() == summary
+    for group, table in (([], COMMANDS), (["new"], NEW)):
+        listed = page(group)
+        for name, summary in table.items():
+            assert f"  {name} " in listed
+            assert page([*group, name]).splitlines()[2].strip() == summary
 
 
 def test_version() -> None:

@@ -8,9 +8,12 @@ import msgspec
 import pytest
 
 from diglot.builder import view
-from diglot.commands import COMMANDS
+from diglot.commands import COMMANDS, NEW
 from diglot.commands.build import COMMAND as BUILD
+from diglot.commands.check import COMMAND as CHECK
 from diglot.commands.deploy import COMMAND as DEPLOY
+from diglot.commands.new_post import COMMAND as POST
+from diglot.commands.new_site import COMMAND as SITE
 from diglot.commands.serve import COMMAND as SERVE
 from diglot.loader.front_matter import FrontMatter
 from diglot.site_file import SiteFile
@@ -52,10 +55,14 @@ def test_theme_guide_names_every_template() -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_readme_names_every_option_and_command(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    parameters = (*BUILD.params, *SERVE.params, *DEPLOY.params)
+    parameters = (
+        *(*BUILD.params, *SERVE.params, *CHECK.params),
+        *(*DEPLOY.params, *SITE.params, *POST.params),
+    )
     options = {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
     assert {option for option in options if option not in text} == set()
-    assert {command for command in COMMANDS if f"diglot {command}" not in text} == set()
+    commands = {*COMMANDS, *(f"new {name}" for name in NEW)}
+    assert {command for command in commands if f"diglot {command}" not in text} == set()
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -93,7 +100,7 @@ def test_site_settings_have_their_own_words() -> None:
         if not re.search(rf'^    {field}: .*\n    r?"""', source, re.MULTILINE)
     ]
     # These are documented field by field in structs of their own.
-    assert set(undocumented) <= {"permalinks", "front_matter", "markdown", "authors", "menu"}
+    assert set(undocumented) <= {"permalinks", "front_matter", "markdown", "authors", "menu", "budgets"}
 
 
 PROMISES = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from diglot.problem import Problem
+from marked import id_of, place, unmarked
 from sites import SITE, Result, build, site
 
-CARET = "‸"
 STRINGS = (Path(__file__).parents[1] / "templates" / "strings" / "en.yaml").read_text("utf-8")
 SOURCES = Path(__file__).parents[1] / "src" / "diglot"
 
@@ -36,11 +36,13 @@ def template(text: str) -> str:
 
 
 CASES = [
+    ("card.glyph", settings("social_cards: true") + bare("---\ntitle: ‸ภาษาไทย\ndate: 2026-01-01\n---\n")),
     ("category.undeclared", settings("categories: {math: 数学}") + post("category: ‸maths\n")),
     ("code.language", post(body="一段。\n\n‸```pyton\n1\n```")),
     ("config.base-url", "-- site.yaml --\nbase_url: ‸example.org\nlanguages: {en: {title: A}}\n"),
     ("config.editor", settings("editor: ‸vscod")),
     ("config.email", settings("authors: {a: {name: A, email: ‸nobody}}")),
+    ("config.host", settings("allowed_hosts: {‸'https://cdn.example.org/': [pictures]}")),
     ("config.id", "-- site.yaml --\nid: ‸me\nbase_url: https://example.org/\nlanguages: {en: {title: A}}\n"),
     ("config.key", settings("tags: {‸队列: 队列}")),
     ("config.language", settings("menu: [{url: /a/, ‸name: {zh: 甲}}]")),
@@ -54,12 +56,15 @@ CASES = [
     ("config.type", settings("page_size: ‸many")),
     ("config.unknown", settings("‸langauges: {}")),
     ("config.url", settings("menu: [{url: ‸about, name: A}]")),
+    ("cover.format", post("cover: ‸p.svg\n") + "-- content/posts/p.svg --\n<svg viewBox='0 0 1 1'/>\n"),
+    ("cover.missing", post("cover: ‸{image: p.png}\n")),
     ("encoding.control", post(body="零宽‸\u202e字")),
     ("encoding.nul", post(body="空‸\0字")),
     ("encoding.utf8", post(body="caf‸\udce9 au lait")),
     ("encoding.utf8", "-- site.yaml --\ntitle: caf‸\udce9\n"),
     ("encoding.utf8", "-- templates/_tags.html --\n\ncaf‸\udce9\n" + post("tags: [t]\n")),
     ("encoding.utf8", f"-- templates/strings/en.yaml --\n{STRINGS}mine: caf‸\udce9\n"),
+    ("front-matter.cover", post("cover: ‸[a.png]\n")),
     ("front-matter.date", bare("---\ntitle: A\ndate: ‸2026-02-30\n---\n")),
     ("front-matter.date-missing", bare("---\n‸title: A\n---\n")),
     ("front-matter.missing", bare("‸正文。\n")),
@@ -72,14 +77,20 @@ CASES = [
     ("front-matter.unknown", post("‸tag: [a]\n")),
     ("front-matter.unknown", post() + "-- content/posts/post.yaml --\ncategory: c\n‸tag: [a]\n"),
     ("heading.duplicate", post(body="## 一 {#x}\n\n‸## 二 {#x}")),
+    ("html.external", post(body="一段。\n\n<div>‸<iframe src='https://example.net/'></iframe></div>")),
+    ("html.inert", post(body="‸<script>alert(1)</script>")),
+    ("html.inert", post(body="见 ‸<b onclick=f()>此</b>。")),
+    ("html.refused", settings("markdown: {html: refuse}") + post(body="见 ‸<br>此。")),
     ("html.unclosed", post(body="‸<div>\n\n段落。")),
     ("image.alt", post(body="见 ‸![](p.png)") + "-- content/posts/p.png --\nx\n"),
     ("image.external", post(body="见 ‸![图](https://example.net/p.png)")),
+    ("image.external", post(body="‸<b style='background: url(//example.net/a.png)'>一</b>")),
     ("image.missing", post(body="见 ‸![图](p.png)")),
     ("image.outside", post(body="见 ‸![图](../../../../p.png)")),
     ("language.unknown", "‸" + post(path="content/posts/a.fr.md")),
     ("language.unknown", post("language: ‸fr\n")),
     ("link.anchor", post(body="见‸[节](#无)。")),
+    ("link.script", post(body="见‸<a href='java&Tab;script:f()'>此</a>。")),
     ("link.missing", post(body="见‸[节](b.zh.md)。")),
     (
         "link.unpublished",
@@ -109,6 +120,7 @@ CASES = [
         "strings.unknown",
         f"‸site.yaml\n-- site.yaml --\n{SITE.replace('title: Listening', 'strings: {menuu: M}, title: Listening')}",
     ),
+    ("stylesheet.external", "-- static/assets/a.css --\na { b: url(‸https://e.org/c.png) url(data:x) }\n"),
     ("stylesheet.missing", "-- static/assets/a.css --\na { b: url(‸c.png) }\n"),
     ("template.error", template("\n‸{{ nothing }}")),
     ("template.syntax", template("\n‸{% if %}")),
@@ -134,24 +146,9 @@ CASES = [
 ]
 
 
-def place(text: str) -> str:
-    """`file:line:column` of the mark; at the head of the text, the whole of the file that is named there."""
-    if text.startswith(CARET):
-        return text[1:].removeprefix("-- ").split(maxsplit=1)[0] + ":0:1"
-    files = {path: data.decode(errors="surrogateescape") for path, data in site(text).items()}
-    ((path, marked),) = [(path, data) for path, data in files.items() if CARET in data]
-    before = marked[: marked.index(CARET)]
-    return f"{path}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
-
-
-def id_of(case: tuple[str, str]) -> str:
-    return f"{case[0]} {place(case[1])}"
-
-
 @pytest.mark.parametrize(("code", "text"), CASES, ids=map(id_of, CASES))
 def test_problem(root: Path, code: str, text: str) -> None:
-    absent = text.startswith(CARET) and not text.startswith(f"{CARET}-- ")
-    result = build(root, site(text.partition("\n")[2] if absent else text.replace(CARET, "")))
+    result = build(root, site(unmarked(text)))
     assert f"{place(text)} {code}" in result.places
     (problem,) = [each for each in result.problems if each.code == code]
     assert problem.message

@@ -1,6 +1,6 @@
 """A build: from a tree of sources to a tree of outputs, as DESIGN draws it.
 
-read ──► parse, render ──► relate ──► link ──► compose ──► tree
+read ──► parse, render ──► relate ──► link ──► illustrate, compose ──► tree
 
 Every step is a pure function run by the engine. What is incremental or parallel about it is the engine's business.
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from diglot import documents, linking, output, theme
+from diglot import documents, illustrations, linking, manuscripts, output, theme
 from diglot.builder.relate import RELATE, SORT, TERMS, Sheet
 from diglot.config import Config, load_config
 from diglot.documents import Gist, Sources, placed
@@ -46,6 +46,8 @@ class Built(msgspec.Struct, frozen=True):
     """output path → source path, of each page that is made of one document"""
     unreadable: tuple[str, ...] = ()
     """source paths of documents of which no page can be made"""
+    related: Outcome | None = None
+    """what `relate` gave: the plan of each page, and where everything lies"""
 
 
 def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Built:
@@ -63,25 +65,28 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     others = engine.recall(_others, parsed.paths, places, ahead)
     related = relate(pages, *others, engine, config, look)
     words, beside, broken = linking.link(sources, engine, pages, texts, related["addresses"], look.published)
-    published = output.publish(words, related, config, look, engine)
+    sites = output.name_sites(related, config, look, engine)
+    pictured = illustrations.illustrate(sources, pages, words, related, sites, look, config, engine)
+    if config.markdown_copies:
+        beside |= manuscripts.publish(sources, pages, texts, pictures, words, related, sites, engine)
+    shown_pictures = {asset.path: sources[path] for path, asset in pictures.items()}
+    published = output.publish(words, related, sites, pictured.images, config, look, engine)
     notes = [
         *engine.recall(_notes, shown.paths, rendered.at_hand(tuple[Problem, ...])),
         *broken,
+        *pictured.notes,
         *((each.file, each) for each in _problems(engine, related)),
     ]
-    problems = [
-        *engine.recall(_found, parsed.gists),
-        *_placed(engine, notes, parsed),
-        *look.problems,
-        *published.problems,
-    ]
+    found = [*engine.recall(_found, parsed.gists), *_placed(engine, notes, parsed)]
+    problems = [*found, *look.problems, *published.problems]
     return Built(
-        tree={**look.tree, **pictures, **beside, **published.tree},
+        tree={**look.tree, **shown_pictures, **beside, **pictured.tree, **published.tree},
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
         posts=engine.recall(_count_posts, pages.gists),
         until=documents.next_release(parsed, ahead),
         pages=engine.recall(_pages, engine.load(related["sheets"], tuple[Sheet, ...]), pages.paths),
         unreadable=engine.recall(_unreadable, parsed.paths, parsed.gists),
+        related=related,
     )
 
 
@@ -176,13 +181,18 @@ def read_config(data: bytes) -> Configured:
 
 
 CONFIGURE = Step("configure", read_config)
+NO_SITE_FILE = Problem(
+    "config.missing",
+    "there is no site.yaml here",
+    file=SITE_FILE,
+    hint="a site is a folder with a site.yaml: name another one with --site, or make one with `diglot new site`",
+)
 
 
 def configure(sources: Tree, engine: Engine, base_url: str = "") -> tuple[Config | None, tuple[Problem, ...]]:
     """site.yaml's settings, None if there is an error in it. `base_url`, ending in /, takes the place of its own."""
     if SITE_FILE not in sources:
-        hint = "a site is a folder with a site.yaml; name another one with --site"
-        return None, (Problem("config.missing", "there is no site.yaml here", file=SITE_FILE, hint=hint),)
+        return None, (NO_SITE_FILE,)
     (outcome,) = engine.map(CONFIGURE, [Task(SITE_FILE, (sources[SITE_FILE],))])
     config: Config | None = engine.load(outcome["config"], Config | None)
     if config and base_url:

@@ -1,6 +1,7 @@
 """The command line: runs a command, and gives refusals, locks and signals their exit codes."""
 
 import gc
+import io
 import signal
 import sys
 import time
@@ -45,6 +46,9 @@ def _run(arguments: list[str], started: float, look: "Look | None") -> None:
         raise SystemExit(build_site(Request(), Manner(cores(), look=look), started))
     from diglot.commands.group import cli
 
+    # Names of files may be in letters that a terminal has not: no reason to end in the middle of a sentence.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     cli(arguments, prog_name="diglot", obj=started)
 
 

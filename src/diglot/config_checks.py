@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from diglot import editor
+from diglot.policy import HOST
 from diglot.problem import Problem
 from diglot.route import SAFE, as_folder
 from diglot.schema import nearest, suggest
@@ -138,6 +139,7 @@ class SiteReader:
         self.check_zone()
         self.check_addresses()
         self.check_patterns()
+        self.check_hosts()
         self.check_rest()
 
     def check_languages(self) -> None:
@@ -233,10 +235,26 @@ class SiteReader:
         if message:
             self.note("editor", "editor", message, hint)
 
+    def check_hosts(self) -> None:
+        for host in self.written.allowed_hosts:
+            if not HOST.match(host):
+                hint = f"write {_host_of(host) or 'its name alone: cdn.example.org'}"
+                self.note("host", f"allowed_hosts.{host}", f"`{host}` is no host", hint, key=True)
+
     def known(self, path: str, key: str, keys: Iterable[str], what: str) -> None:
         if key and key not in keys:
             hint = suggest(key, keys) or f"declared: {', '.join(keys) or 'none'}"
             self.note(what, path, f"there is no {what} `{key}`", hint)
+
+
+def _host_of(written: str) -> str:
+    """The host that may be meant: of a whole URL, in lower case and in ASCII; or nothing."""
+    host = written.partition("://")[2] or written
+    try:
+        host = host.partition("/")[0].lower().encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return host if HOST.match(host) else ""
 
 
 def url_mistake(url: str) -> str:

@@ -14,10 +14,12 @@ from diglot.config import Config, LoaderSettings, loader_settings
 from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
 from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
-from diglot.model import KEYS, Asset, Body, Document, Lines, Metadata, Place, Syntax
+from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Syntax
+from diglot.policy import Resource
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
+from diglot.renderer.address import source_path
 from diglot.renderer.image import Size, measure
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,6 +33,8 @@ class Reading(msgspec.Struct, frozen=True):
     """language key → BCP 47"""
     breaks: bool
     macros: dict[str, str]
+    html: bool
+    allowed_hosts: dict[str, tuple[Resource, ...]]
 
 
 class Gist(msgspec.Struct, frozen=True, array_like=True):
@@ -50,6 +54,7 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     files: tuple[str, ...] = ()
     """source paths that its links would name, if they name files"""
     problems: tuple[Problem, ...] = ()
+    cover: Cover | None = None
 
 
 class ParsedFile(Facets, frozen=True):
@@ -78,6 +83,8 @@ def parse_file(
         language=reading.tags.get(document.language, document.language),
         breaks=reading.breaks,
         macros={**reading.macros, **document.macros},
+        html=reading.html,
+        allowed_hosts=reading.allowed_hosts,
     )
     parsed = parse_text(source.text, document, syntax)
     blocks = tuple(source.text_line + line - 1 for line in parsed.blocks)
@@ -93,9 +100,18 @@ def parse_file(
         pictures=parsed.needs,
         files=tuple(sorted(file for file in files if file)),
         problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
+        cover=_cover(document),
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
+
+
+def _cover(document: Document) -> Cover | None:
+    """With the path that it has among the sources, whether there is such a file or not."""
+    cover = document.cover
+    if cover is None or cover.external:
+        return cover
+    return Cover(source_path(document.path, cover.source) or cover.source, cover.alt)
 
 
 def placed(problem: Problem, path: str, lines: Lines) -> Problem:
@@ -110,6 +126,7 @@ def placed(problem: Problem, path: str, lines: Lines) -> Problem:
 
 PARSE = Step("parse", parse_file, wants=front_matter, labelled=True, at_hand="gist")
 MEASURE = Step("measure", measure)
+COVER = Step("cover", measure)
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -153,6 +170,8 @@ def _reading(config: Config) -> Reading:
         tags={language.key: language.tag for language in config.languages},
         breaks=config.markdown.breaks,
         macros=config.markdown.macros,
+        html=config.markdown.html == "allow",
+        allowed_hosts=config.allowed_hosts,
     )
 
 
@@ -188,14 +207,16 @@ def next_release(sources: Sources, ahead: Iterable[int]) -> float | None:
     return min((gist.moment for gist in gists if not gist.draft), default=None)
 
 
-def render(sources: Mapping[str, Ref], engine: Engine, documents: Sources) -> tuple[Outcomes, dict[str, Ref]]:
-    """What is rendered of each document, and the pictures that they show, by output path."""
+def render(
+    sources: Mapping[str, Ref], engine: Engine, documents: Sources
+) -> tuple[Outcomes, dict[str, Asset]]:
+    """What is rendered of each document, and the pictures that they show, by source path."""
     pictures = measured(sources, engine, engine.recall(_pictures, documents.gists))
     assets = engine.recall(_assets, documents.gists, pictures)
     rendered = engine.map_columns(
         RENDER, documents.paths, documents.names("body"), assets, documents.names("syntax")
     )
-    return rendered, {asset.path: sources[path] for path, asset in pictures.items()}
+    return rendered, pictures
 
 
 def _pictures(gists: list[Gist]) -> list[str]:
@@ -207,10 +228,12 @@ def _assets(gists: list[Gist], pictures: dict[str, Asset]) -> list[tuple[Asset |
     return [tuple(map(pictures.get, gist.pictures)) if gist.pictures else () for gist in gists]
 
 
-def measured(sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str]) -> dict[str, Asset]:
+def measured(
+    sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str], step: Step = MEASURE
+) -> dict[str, Asset]:
     """The pictures that exist, under the names by which they are published."""
     found = [path for path in paths if path in sources]
-    outcomes = engine.map(MEASURE, [Task(path, (sources[path],)) for path in found])
+    outcomes = engine.map(step, [Task(path, (sources[path],)) for path in found])
     sizes: list[Size] = [engine.load(outcome["value"], Size) for outcome in outcomes]
     return {
         path: Asset(picture_name(path, sources[path].digest), size.width, size.height)

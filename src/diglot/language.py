@@ -17,6 +17,18 @@ from diglot.problem import Problem
 HAN = "〇々\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 HOLE = re.compile(r"\{(\w+)\}")
 
+LOCALES = {
+    "zh-Hans": "zh_CN",
+    "zh-Hant": "zh_TW",
+    "zh": "zh_CN",
+    "en": "en_US",
+    "ja": "ja_JP",
+    "ko": "ko_KR",
+    "de": "de_DE",
+    "es": "es_ES",
+    "fr": "fr_FR",
+}
+
 Text = str | dict[str, str]
 """a string of the interface, or its plural forms"""
 
@@ -92,6 +104,11 @@ def format_date(iso: str, strings: Strings, style: str = "long") -> str:
     """
     day = datetime.fromisoformat(iso).date()
     return cldr.format_date(day, style, strings.tag, strings.conventions)
+
+
+def open_graph_locale(tag: str) -> str:
+    """A BCP 47 tag as Open Graph has languages, with the territory whose readers are the most: zh_CN, en_US."""
+    return LOCALES.get(tag) or tag.replace("-", "_")
 
 
 def sort_key(text: str, tag: str) -> str:

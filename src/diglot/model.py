@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from diglot.policy import Resource
 from diglot.problem import Problem
 
 
@@ -52,12 +53,25 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
     """front-matter keys with a plain value that a permalink pattern names"""
 
 
+class Cover(msgspec.Struct, frozen=True, array_like=True):
+    """The picture that a writer chose for a document to be shared with."""
+
+    source: str
+    """as written; in a `Gist`, the source path, or the URL if it lies elsewhere"""
+    alt: str = ""
+
+    @property
+    def external(self) -> bool:
+        return self.source.startswith(("https://", "http://"))
+
+
 class Document(Metadata, frozen=True, omit_defaults=True):
     """What a source file's name and front matter say of it; its text is a `Body`."""
 
     title: str = ""
     """Markdown, inline"""
     summary: str = ""
+    cover: Cover | None = None
     macros: dict[str, str] = {}
     extra: dict[str, Any] = {}
 
@@ -91,6 +105,9 @@ class Syntax(msgspec.Struct, frozen=True):
     r"""TeX: `\R` → `\mathbb{R}`; the site's, overridden by the document's"""
     extensions: bool = True
     """False: CommonMark and nothing else"""
+    html: bool = True
+    """False: raw HTML is shown as it is written"""
+    allowed_hosts: dict[str, tuple[Resource, ...]] = {}
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -181,6 +198,8 @@ class Fragment(msgspec.Struct, frozen=True, array_like=True):
 
     html: str
     outline: tuple[Heading, ...] = ()
+    words: int = 0
+    """of an article: its words, each Han character counted as one"""
 
 
 class Facts(msgspec.Struct, frozen=True, array_like=True):

@@ -11,10 +11,12 @@ import msgspec
 from diglot import route
 from diglot.builder.compose import COMPOSE
 from diglot.builder.formats.feed import FEED, FEED_ENTRY
+from diglot.builder.formats.llms import LLMS, LLMS_LIST
 from diglot.builder.formats.sitemap import PATH as SITEMAP_PATH
 from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
+from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.kinds.notfound import NAME as NOTFOUND
-from diglot.builder.relate import ROBOTS_PATH, FeedSheet, Sheet
+from diglot.builder.relate import ROBOTS_PATH, FeedSheet, OverviewSheet, Sheet
 from diglot.builder.view import Site
 from diglot.config import Config
 from diglot.engine import NOTHING, Engine, Groups, Names, Outcome, Ref, Refs, Step, Task
@@ -28,13 +30,29 @@ class Output(msgspec.Struct, frozen=True):
     problems: list[Problem]
 
 
-def publish(words: Words, related: Outcome, config: Config, theme: Theme, engine: Engine) -> Output:
-    """Composes every page and file. `words`: of the documents in the order of `related`'s numbers."""
+def name_sites(related: Outcome, config: Config, theme: Theme, engine: Engine) -> dict[str, bytes]:
+    """By language, the name of what its pages show of the site, with the theme's files."""
     assets = {name: route.href(config.base_path, f"/{path}") for name, path in theme.assets.items()}
-    sites = engine.recall(_sites, engine.load(related["sites"], dict[str, Site]), assets, engine)
-    pages, problems = _pages(words, related, sites, theme, engine)
+    return engine.recall(_sites, engine.load(related["sites"], dict[str, Site]), assets, engine)
+
+
+def publish(  # noqa: PLR0913, PLR0917 - the results of all that a build does before
+    words: Words,
+    related: Outcome,
+    sites: dict[str, bytes],
+    images: Names,
+    config: Config,
+    theme: Theme,
+    engine: Engine,
+) -> Output:
+    """Composes every page and file. `words`: of the documents in the order of `related`'s numbers; `images`: the name of
+    each page's picture.
+    """
+    pages, problems = _pages(words, related, sites, images, theme, engine)
     tree = {
         **_feeds(words, related, theme, engine),
+        **_overviews(words, related, theme, engine),
+        **_manifests(related, sites, engine),
         **_one(engine, SITEMAP, SITEMAP_PATH, related["locations"]),
         # A site may say itself what robots are to do.
         **({} if ROBOTS_PATH in theme.verbatim else _robots(config, engine)),
@@ -67,7 +85,7 @@ def _layout(sheets: tuple[Sheet, ...], count: int) -> Layout:
 
 
 def _pages(
-    words: Words, related: Outcome, sites: dict[str, bytes], theme: Theme, engine: Engine
+    words: Words, related: Outcome, sites: dict[str, bytes], images: Names, theme: Theme, engine: Engine
 ) -> tuple[dict[str, Ref], list[Problem]]:
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
     layout = engine.recall(_layout, sheets, len(words.facts))
@@ -79,6 +97,7 @@ def _pages(
         *engine.recall(_shared, sheets, sites, theme.templates, theme.strings),
         engine.gather("facts", layout.facts, words.facts),
         engine.recall(_or_nothing, engine.gather("description", layout.article, words.descriptions)),
+        images,
         engine.gather("texts", layout.texts, Names(texts["article"] + texts["excerpt"])),
         engine.gather("links", layout.texts, Names(links["article"] + links["excerpt"])),
     )
@@ -140,6 +159,42 @@ def _feeds(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict
     return {
         task.label: outcome["value"] for task, outcome in zip(feeds, engine.map(FEED, feeds), strict=True)
     }
+
+
+def _overviews(words: Words, related: Outcome, theme: Theme, engine: Engine) -> dict[str, Ref]:
+    """Each llms.txt."""
+    sheets = engine.load(related["overviews"], tuple[OverviewSheet, ...])
+    columns = (words.facts, words.descriptions)
+    tasks = [
+        Task(
+            run.urls[0], (run.urls, *(Refs(b"".join([column[at] for at in run.posts])) for column in columns))
+        )
+        for sheet in sheets
+        for run in sheet.runs
+    ]
+    lists = iter(engine.map(LLMS_LIST, tasks).names("value"))
+    files = [
+        Task(
+            sheet.path,
+            (
+                sheet.overview,
+                theme.strings[sheet.language],
+                Refs(b"".join(itertools.islice(lists, len(sheet.runs)))),
+            ),
+        )
+        for sheet in sheets
+    ]
+    return {
+        task.label: outcome["value"] for task, outcome in zip(files, engine.map(LLMS, files), strict=True)
+    }
+
+
+def _manifests(related: Outcome, sites: dict[str, bytes], engine: Engine) -> dict[str, Ref]:
+    """The web app manifest of each language."""
+    paths = engine.load(related["manifests"], dict[str, str])
+    tasks = [Task(path, (Ref(sites[language]),)) for path, language in paths.items()]
+    outcomes = engine.map(WEB_MANIFEST, tasks)
+    return {task.label: outcome["value"] for task, outcome in zip(tasks, outcomes, strict=True)}
 
 
 def _one(engine: Engine, step: Step, path: str, argument: Any) -> dict[str, Ref]:

@@ -115,6 +115,11 @@ def output_path(url_path: str) -> str:
     return url_path.lstrip("/") + ("index.html" if url_path.endswith("/") else "")
 
 
+def markdown_path(path: str) -> str:
+    """Beside the page with this output path: posts/euler/index.html → posts/euler/index.md."""
+    return path.removesuffix(".html") + ".md"
+
+
 def href(base_path: str, url_path: str) -> str:
     """A URL path as written in a page or appended to a host: with the base path (`/repo/`), percent-encoded."""
     path = base_path.rstrip("/") + url_path

@@ -136,6 +136,11 @@ def cache_folder(site: Path, *, cached: bool) -> Iterator[Path]:
         yield Path(passing)
 
 
+def is_lasting(site: Path, folder: Path) -> bool:
+    """Whether what `cache_folder` gave stays when it is left."""
+    return folder in {site / CACHE, _user_cache(site)}
+
+
 def _user_cache(site: Path) -> Path:
     root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or str(Path.home() / ".cache")
     name = digest(os.fsencode(site.resolve())).hex()[:16]

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from diglot.policy import Resource
+
 Words = str | dict[str, str]
 """one text for all languages, or a mapping from language key to text"""
 
@@ -29,6 +31,8 @@ class FrontMatterRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Markdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     breaks: bool = False
     """a line break in the source is one on the page, as in Hexo"""
+    html: Literal["allow", "refuse"] = "allow"
+    """raw HTML in texts; refused, it is shown as it is written: for texts by people whom you do not know"""
     macros: dict[str, str] = {}
     r"""TeX macros of the whole site: {'\R': '\mathbb{R}'}"""
 
@@ -36,6 +40,20 @@ class Markdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class License(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     url: str = ""
+
+
+class Budgets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Kilobytes that `diglot check` lets a page weigh, as hosts send them: texts compressed, pictures as they are."""
+
+    html: int = 200
+    scripts: int = 50
+    """all that a page loads"""
+    styles: int = 100
+    """all that a page loads"""
+    file: int = 500
+    """each picture and other file that a page loads"""
+    page: int = 2000
+    """a page with all that it loads"""
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,10 +74,20 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """entries of a list page"""
     feed_size: int = 20
     """entries of a feed"""
+    allowed_hosts: dict[str, tuple[Resource, ...]] = {}
+    """other hosts that pages may load from, and what: {player.bilibili.com: [frames]}"""
     untranslated: Literal["show", "hide"] = "show"
     """whether lists of one language show posts that exist only in another"""
+    social_cards: bool = False
+    """whether a picture with the title is drawn for each page, for when it is shared"""
+    llms_txt: bool = True
+    """whether each language has an llms.txt, a list of its posts for language models"""
+    markdown_copies: bool = False
+    """whether the Markdown of each post is published beside its page, without comments"""
     output: str = "public"
     """the folder to build into, inside the site"""
+    budgets: Budgets = Budgets()
+    """what a page may weigh, before `diglot check` warns"""
     editor: str = ""
     """what a click with Alt opens in the preview: vscode, pycharm, vim, …, or a URL with {file}, {line} and {column}"""
 

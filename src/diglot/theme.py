@@ -61,7 +61,7 @@ def _prepare(sources: Mapping[str, Ref], engine: Engine, config: Config) -> Them
     templates, template_problems = _templates(sources, engine)
     strings, string_problems = _strings(sources, engine, config)
     hashed, verbatim = assets.split_static(sources)
-    names, published, asset_problems = _assets(hashed, verbatim, engine)
+    names, published, asset_problems = _assets(hashed, verbatim, engine, config)
     return Theme(
         templates=templates,
         strings=strings,
@@ -151,7 +151,7 @@ def _first(sources: Mapping[str, Ref], folder: str, language: Language) -> str:
 
 
 def _assets(
-    files: Mapping[str, Ref], verbatim: Mapping[str, Ref], engine: Engine
+    files: Mapping[str, Ref], verbatim: Mapping[str, Ref], engine: Engine, config: Config
 ) -> tuple[dict[str, str], dict[str, Ref], list[Problem]]:
     """(logical name → output path, output path → content, problems)"""
     sheets = sorted(name for name in files if name.endswith(".css"))
@@ -173,6 +173,7 @@ def _assets(
                 files[name],
                 name,
                 {each: paths[each] for each in leads_to[assets.PUBLIC + name] & paths.keys()},
+                config.allowed_hosts,
             ),
         )
         for name in sheets

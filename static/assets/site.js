@@ -77,6 +77,19 @@
     mark();
   };
 
+  // What scrolls by itself is reached by keyboard; where there is nothing to scroll, it would be a stop for nothing.
+  const markScrolling = () => {
+    const boxes = [...document.querySelectorAll(".code pre, .table, .math.display")];
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, at) => (wide[at] ? (box.tabIndex = 0) : box.removeAttribute("tabindex")));
+  };
+
+  // On paper an address stands behind each link out of the site, but where it is what the text says.
+  const markBare = () => {
+    for (const link of document.querySelectorAll(".prose a[href^=http]"))
+      link.classList.toggle("bare", [link.href, decodeURI(link.href), link.getAttribute("href")].includes(link.textContent));
+  };
+
   let waiting = false;
   const markSoon = () => {
     if (waiting) return;
@@ -89,9 +102,13 @@
   const enhance = () => {
     addCopyButtons();
     readOutline();
+    markScrolling();
   };
   wide.addEventListener("change", unfold);
+  addEventListener("beforeprint", markBare);
   addEventListener("scroll", markSoon, { passive: true });
   document.addEventListener("diglot:update", enhance);
+  new ResizeObserver(markScrolling).observe(document.querySelector("main"));
+  document.fonts.ready.then(markScrolling);
   enhance();
 })();

@@ -1,51 +1,24 @@
 """Pages looked at by a real browser: nothing overflows, fonts and styles load, the theme can be switched, no script is needed."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from browsing import host
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 POSTS = ["/posts/diffusion-framework/", "/en/posts/diffusion-framework/"]
 PAGES = ["/", "/en/", *POSTS, "/tags/", "/en/archive/", "/about/", "/404.html"]
 BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(blog: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(blog)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with host(blog) as found:
+        yield found
 
 
 def visit(browser: Browser, url: str, *, scheme: str = "light", scripts: bool = True) -> Page:
@@ -109,6 +82,28 @@ def test_light_and_dark_by_system_and_by_switch(browser: Browser, address: str, 
     assert light.evaluate(BACKGROUND) == night
     light.context.close()
     dark.context.close()
+
+
+@pytest.mark.parametrize("url", POSTS)
+def test_what_a_page_says_to_machines(browser: Browser, address: str, url: str) -> None:
+    """Its structured data are data to the browser, and no script that the policy would refuse; its picture is a picture."""
+    page = visit(browser, address + url)
+    types = page.evaluate(
+        """() => JSON.parse(document.querySelector("script[type='application/ld+json']").textContent)
+                     ["@graph"].map(thing => thing["@type"])"""
+    )
+    assert types == ["BlogPosting", "BreadcrumbList"]
+    card = page.evaluate(
+        """async () => {
+             const image = new Image();
+             image.src = new URL(document.querySelector("meta[property='og:image']").content).pathname;
+             await image.decode();
+             return [image.naturalWidth, image.naturalHeight];
+           }"""
+    )
+    assert card == [1200, 630]
+    assert page.evaluate("document.querySelector('link[type=\"text/markdown\"]').href").endswith("/index.md")
+    page.context.close()
 
 
 def test_a_post_reads_without_scripts(browser: Browser, address: str) -> None:

@@ -215,7 +215,7 @@ def test_stylesheets_import_each_other_under_their_published_names(root: Path) -
     )
     assert f'url("{names["a"]}")' in result.text(f"assets/{names['c']}")
     assert 'url("../fonts/f.woff2")' in result.text(f"assets/{names['c']}")
-    (png,) = [path for path in result.files if path.endswith(".png")]
+    (png,) = [path for path in result.files if path.startswith("assets/i/")]
     assert f'url("../i/{png.rpartition("/")[2].replace(" ", "%20")}")' in result.text(
         f"assets/{names['sub/b']}"
     )
@@ -237,5 +237,6 @@ def test_an_address_of_a_stylesheet_that_names_nothing_is_a_problem(root: Path) 
     assert result.places == [
         "static/assets/a.css:1:10 stylesheet.missing",
         "static/assets/a.css:2:12 stylesheet.missing",
+        "static/assets/a.css:3:24 stylesheet.external",
     ]
     assert {problem.severity for problem in result.problems} == {"warning"}

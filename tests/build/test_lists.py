@@ -79,6 +79,7 @@ def test_a_new_post_changes_the_front_page_and_at_most_the_older_page_beside_it(
     lists = {"index.html", "archive/index.html", "archive/2020/index.html", *turned}
     own = {f"posts/{number}/index.html", f"posts/p{count - 1:02}/index.html", "feed.xml", "sitemap.xml"}
     # Only Chinese posts: the English lists show them too, its feed does not.
+    own.add("llms.txt")
     assert after.changed(before) == own | lists | {f"en/{path}" for path in lists}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diglot.commands.explain import DONE, STEPS, WORDS, describe
+from diglot.commands.explaining import DONE, STEPS, WORDS, describe
 from diglot.engine.trace import TOOLCHAIN, Reason
 from running import diglot
 from sites import PNG, post, site, write
@@ -34,7 +34,7 @@ def bring(path: str, data: bytes) -> Callable[[Path], None]:
 @pytest.fixture
 def blog(root: Path) -> Path:
     files = site("")
-    files["site.yaml"] += b"page_size: 2\n"
+    files["site.yaml"] += b"page_size: 2\nsocial_cards: true\n"
     body = "First.\n\n![A dot](dot.png)\n\n<!-- more -->\n\nSecond."
     files[A] = post("2026-01-01", "Ay", body)
     files["content/posts/b.en.md"] = post("2026-01-02", "Bee", "Text.")
@@ -71,7 +71,12 @@ CASES = {
     "a title": (
         replace(A, "Ay", "Aye"),
         "/en/posts/a/",
-        [f"{A_PAGE} was composed again: a title on it changed", RENDERED.format(TEXT), READ],
+        [
+            f"{A_PAGE} was composed again: a title on it, its picture changed",
+            RENDERED.format(TEXT),
+            READ,
+            f"the picture of {A_PAGE} was made again: its title changed",
+        ],
     ),
     "the title of a neighbour": (
         replace("content/posts/b.en.md", "Bee", "Bumblebee"),
@@ -144,7 +149,10 @@ CASES = {
     "the site's title": (
         replace("site.yaml", "Listening Post", "Other"),
         "/en/posts/a/",
-        [f"{A_PAGE} was composed again: the site's title, menu, languages or a style sheet changed"],
+        [
+            f"{A_PAGE} was composed again: its picture, the site's title, menu, languages or a style sheet changed",
+            f"the picture of {A_PAGE} was made again: the site's title, menu, languages or a style sheet changed",
+        ],
     ),
     "a setting": (
         replace("site.yaml", "page_size: 2", "page_size: 1"),

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from deploying import ADDRESS, World, git
+from running import diglot
 from sites import PNG, site, write
 
 ROOT = Path(__file__).parents[2]
@@ -166,6 +167,20 @@ def test_every_link_of_the_deployed_site(blog: World, tmp_path: Path) -> None:
     files["site.yaml"] = (blog.site / "site.yaml").read_bytes() + MORE.encode()
     files["content/posts/euler/p.png"] = PNG
     write(blog.site, files)
+    assert_read_whole(blog, tmp_path, pages=20)
+
+
+def test_every_link_of_a_new_blog(blog: World, tmp_path: Path) -> None:
+    """From an empty folder: made, changed, built, deployed."""
+    made = tmp_path / "made"
+    assert diglot("new", "site", made, "--base-url", ADDRESS).code == 0
+    assert diglot("new", "post", "--site", made, "扩散模型", "--pinyin", "--title", "en=Diffusion").code == 0
+    for text in made.glob("content/posts/kuo-san-mo-xing/index.*.md"):
+        text.write_text(
+            text.read_text("utf-8").replace("draft: true\n", "") + "见 [开平方](../square-roots/).\n", "utf-8"
+        )
+    shutil.rmtree(blog.site / "content")
+    shutil.copytree(made, blog.site, dirs_exist_ok=True)
     assert_read_whole(blog, tmp_path, pages=20)
 
 

@@ -43,15 +43,16 @@ def test_a_paragraph_below_the_excerpt_changes_its_page_and_the_feed(root: Path)
 
 def test_the_first_paragraph_changes_the_lists_that_show_it_too(root: Path) -> None:
     after, changed = edit(root, "first paragraph")
-    assert changed == {PAGE_A, FEED, "index.html"}
+    assert changed == {PAGE_A, FEED, "index.html", "llms.txt"}
     # The link in it has moved: it leads where it led, but a mistake in it would have another place.
-    assert after.ran == {"parse": 1, "render": 1, "resolve": 1, "compose": 2, "feed entry": 1, "feed": 1}
+    lists = {"feed entry": 1, "feed": 1, "llms list": 1, "llms": 1}
+    assert after.ran == {"parse": 1, "render": 1, "resolve": 1, "compose": 2, **lists}
 
 
 def test_the_first_paragraph_of_an_untranslated_post_changes_the_lists_of_both_languages(root: Path) -> None:
     text = START["content/posts/c.en.md"].replace(b"Text.", b"Other.")
     _, changed = edit(root, {"content/posts/c.en.md": text})
-    assert changed == {"en/posts/c/index.html", "en/feed.xml", *HOMES}
+    assert changed == {"en/posts/c/index.html", "en/feed.xml", "en/llms.txt", *HOMES}
 
 
 def test_a_line_inserted_above_moves_the_places_of_problems_and_nothing_else(root: Path) -> None:
@@ -79,13 +80,13 @@ def test_the_title_of_an_old_post_leaves_other_posts_alone(root: Path) -> None:
         "index.html",
     }  # the front page draws all posts on its line
     posts = {f"posts/p{day:02}/index.html" for day in (2, 3, 4)}
-    assert changed == posts | lists | {f"en/{path}" for path in lists}
+    assert changed == posts | lists | {f"en/{path}" for path in lists} | {"llms.txt"}
 
 
 def test_a_title_relates_nothing_anew(root: Path) -> None:
     after, changed = edit(root, {"content/posts/c.en.md": post("2026-01-03", "New", "Text.")})
     assert "en/posts/c/index.html" in changed
-    assert after.ran.keys() == {"parse", "render", "compose", "feed entry", "feed"}
+    assert after.ran.keys() == {"parse", "render", "compose", "feed entry", "feed", "llms list", "llms"}
 
 
 def test_a_draft_is_parsed_and_no_more(root: Path) -> None:

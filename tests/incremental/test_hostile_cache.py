@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from diglot.builder.relate import RELATE, FeedSheet, Sheet
-from diglot.commands.explain import STEPS
+from diglot.commands.explaining import STEPS
 from diglot.documents import PARSE, ParsedFile
 from diglot.engine import Ref, Step
 from diglot.engine.digest import encode

@@ -247,9 +247,8 @@ def test_a_file_that_takes_the_place_of_the_themes(root: Path, begun: Result, nu
 
 def test_the_theme_is_an_input(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     theme = tmp_path / "theme"
-    for name in SHADOWS:
-        (theme / name).parent.mkdir(parents=True, exist_ok=True)
-        (theme / name).write_bytes((Path(inputs.theme_root()) / name).read_bytes())
+    for name in inputs.THEME_FOLDERS:
+        shutil.copytree(Path(inputs.theme_root(), name), theme / name)
     for module in (disk, inputs):
         monkeypatch.setattr(module, "theme_root", lambda: str(theme))
     state = State()

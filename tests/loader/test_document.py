@@ -3,7 +3,7 @@ import pytest
 
 from diglot.config import LoaderSettings
 from diglot.loader import pair
-from diglot.model import Document, Place
+from diglot.model import Cover, Document, Place
 from loading import Whole, load
 
 SETTINGS = LoaderSettings(
@@ -59,7 +59,8 @@ def test_a_whole_document() -> None:
         permalink="/p/e/",
         macros={"\\R": "\\mathbb{R}"},
         keys=found.keys,
-        extra={"n": 1, "s": "1", "cover": "a.png"},
+        cover=Cover("a.png"),
+        extra={"n": 1, "s": "1"},
     )
     assert found.keys["typora-root-url"] == ".."
     assert found.keys["lastmod"] == found.keys["updated"] == "2020-12-22 10:00"

@@ -101,6 +101,8 @@ IS_AS_SERVED = """async () => {
         for (const each of body.querySelectorAll("[data-added]")) each.remove();
         for (const each of body.querySelectorAll("[aria-current]")) each.removeAttribute("aria-current");
         for (const each of body.querySelectorAll("[open]")) each.removeAttribute("open");
+        // Only what scrolls can be reached by Tab.
+        for (const each of body.querySelectorAll(".code pre, .table, .math.display")) each.removeAttribute("tabindex");
         return document.importNode(body, true);
     };
     const facts = (page) =>

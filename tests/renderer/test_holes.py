@@ -37,7 +37,12 @@ def test_a_text_forges_no_hole(text: str, finish: Finish) -> None:
         (rendered.feed, rendered.targets.feed),
     ):
         assert [int(index) for index in LINK.findall(fragment.html)] == [*range(len(targets))]
-        assert set(STRING.findall(fragment.html)) <= {"heading_link", "omitted_picture", "omitted_code"}
+        assert set(STRING.findall(fragment.html)) <= {
+            "heading_link",
+            "code",
+            "omitted_picture",
+            "omitted_code",
+        }
         assert "\0" not in STRING.sub("", LINK.sub("", fragment.html))
     told = [problem.message for problem in (*parsed.problems, *rendered.problems)]
     assert "\0" not in "".join([rendered.facts.title, rendered.facts.title_html, *parsed.needs, *told])

@@ -45,6 +45,10 @@ PATTERNS: dict[str, Callable[[int], str]] = {
     "callouts": lambda n: "> [!NOTE]\n> a\n\n" * n,
     "words": lambda n: "a" * n,
     "accents": lambda n: "中" + "\u0301" * n,
+    "attributes of one": lambda n: "<div>\n<div " + "a=" * n + ">",
+    "attributes that end": lambda n: "<div>\n<div " + "=" * n + " />",
+    "addresses": lambda n: '<div>\n<img srcset="' + "a," * n + '" style="' + "url(" * n + '">',
+    "tags in a block": lambda n: "<div>\n" + "  <a href=b>\n" * n,
     "infos": lambda n: "```" + 'a="' * n + "\n```",
 }
 SMALL = 4_000

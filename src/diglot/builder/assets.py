@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from diglot.engine import Facets, Ref
 from diglot.engine.digest import digest, encode
+from diglot.policy import Resource, is_allowed
 from diglot.problem import Problem
 
 STATIC = "static/"
@@ -24,6 +25,7 @@ ADDRESS = re.compile(
 )
 ELSEWHERE = re.compile(rb"/|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 """another host, data, or an address that its writer has made whole"""
+EXTERNAL = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 class Linked(Facets, frozen=True):
@@ -55,13 +57,17 @@ def find_addresses(css: bytes, name: str) -> tuple[str, ...]:
     return tuple(sorted({_target(match, name) for match in ADDRESS.finditer(css) if _is_ours(match)}))
 
 
-def link_stylesheet(css: bytes, name: str, names: dict[str, str]) -> Linked:
+def link_stylesheet(
+    css: bytes, name: str, names: dict[str, str], allowed_hosts: dict[str, tuple[Resource, ...]]
+) -> Linked:
     """The style sheet `name` with each address pointing at the published file; `names`: path below static/ → output path."""
     folder = posixpath.dirname(hashed(name, b""))
     problems = []
 
     def replace(match: re.Match[bytes]) -> bytes:
         if not _is_ours(match):
+            if _is_refused(match, allowed_hosts):
+                problems.append(_external(css, name, match))
             return match[0]
         target = names.get(_target(match, name))
         if target is None:
@@ -92,13 +98,39 @@ def _target(match: re.Match[bytes], name: str) -> str:
     return posixpath.normpath(posixpath.join(folder, unquote(_address(match).decode("utf-8", "replace"))))
 
 
+def _is_refused(match: re.Match[bytes], allowed_hosts: dict[str, tuple[Resource, ...]]) -> bool:
+    """Whether it leads to a host that may not give pages what is wanted: a style sheet, or else a picture or a font."""
+    address = _address(match).decode("utf-8", "replace")
+    wanted: tuple[Resource, ...] = ("styles",) if match["import"] else ("pictures", "fonts", "styles")
+    return bool(EXTERNAL.match(address)) and not any(
+        is_allowed(allowed_hosts, each, address) for each in wanted
+    )
+
+
+def _external(css: bytes, name: str, match: re.Match[bytes]) -> Problem:
+    address = _address(match).decode("utf-8", "replace")
+    hint = (
+        "put the file into static/assets/, or its host into site.yaml: `allowed_hosts: {its.host: [fonts]}`"
+    )
+    message = f"readers will not get {address:.80}: a page loads nothing from elsewhere"
+    return _problem("stylesheet.external", message, css, name, match, hint)
+
+
 def _missing(css: bytes, name: str, match: re.Match[bytes]) -> Problem:
+    message = f"there is no file {STATIC}{_target(match, name)}"
+    return _problem("stylesheet.missing", message, css, name, match)
+
+
+def _problem(
+    code: str, message: str, css: bytes, name: str, match: re.Match[bytes], hint: str = ""
+) -> Problem:
     start = match.start("import" if match["import"] else "url")
     begin = css.rfind(b"\n", 0, start) + 1
     address = _address(match).decode("utf-8", "replace")
     return Problem(
-        "stylesheet.missing",
-        f"there is no file {STATIC}{_target(match, name)}",
+        code,
+        message,
+        hint=hint,
         file=FOLDER + name,
         line=css.count(b"\n", 0, start) + 1,
         column=len(css[begin:start].decode("utf-8", "replace")) + 1,

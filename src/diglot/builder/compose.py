@@ -10,7 +10,7 @@ import msgspec
 
 from diglot.builder.fragment import escape, fill
 from diglot.builder.template import Templates
-from diglot.builder.view import ARTICLE, Page, Site, Text, worded
+from diglot.builder.view import ARTICLE, WORDS, Image, Page, Site, Text, worded
 from diglot.engine import Facets, Step, Wants
 from diglot.language import Strings, translate
 from diglot.model import Facts, Fragment
@@ -29,6 +29,7 @@ class Setting(msgspec.Struct, frozen=True):
     facts: tuple[Facts, ...]
     """of the page's posts, by their number"""
     description: str | None
+    image: Image | None
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ class Composed(Facets, frozen=True):
 
 
 def frame(tasks: list[tuple[Setting, Text]]) -> list[Frame]:
-    """Pages with the mark ARTICLE in place of their text."""
+    """Pages with the marks ARTICLE and WORDS in place of their text and its length."""
     return [_render(setting, (text,)) for setting, text in tasks]
 
 
@@ -56,6 +57,7 @@ def wanted(  # noqa: PLR0913, PLR0917 - as `compose`
     strings: tuple[Strings, ...],
     facts: tuple[Facts, ...],
     description: str | None,
+    image: Image | None,
     fragments: tuple[Fragment, ...],
     _links: tuple[tuple[str, ...], ...],
 ) -> Wants:
@@ -63,7 +65,7 @@ def wanted(  # noqa: PLR0913, PLR0917 - as `compose`
     if not fragments or page.entries or templates.alters_article:
         return ((FRAME, []),)
     text = msgspec.structs.replace(Text.of(fragments[0], fragments[0].html), html=ARTICLE)
-    return ((FRAME, [(Setting(page, sites, templates, strings, facts, description), text)]),)
+    return ((FRAME, [(Setting(page, sites, templates, strings, facts, description, image), text)]),)
 
 
 def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
@@ -73,6 +75,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     strings: tuple[Strings, ...],
     facts: tuple[Facts, ...],
     description: str | None,
+    image: Image | None,
     fragments: tuple[Fragment, ...],
     links: tuple[tuple[str, ...], ...],
     frames: list[Frame],
@@ -80,13 +83,10 @@ def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     """One page. `links` has the href of each target of each fragment; `frames` answers `wanted`."""
     t = functools.partial(translate, strings[0])
     html = [fill(*each, t) for each in zip(fragments, links, strict=True)]
-    if frames:
-        page_html = frames[0].html.replace(ARTICLE, html[0])
-        return Composed(page_html.encode(), frames[0].problems)
-    made = _render(
-        Setting(page, sites, templates, strings, facts, description), tuple(map(Text.of, fragments, html))
-    )
-    return Composed(made.html.encode(), made.problems)
+    setting = Setting(page, sites, templates, strings, facts, description, image)
+    made = frames[0] if frames else _render(setting, tuple(map(Text.of, fragments, html)))
+    page_html = made.html.replace(WORDS, str(fragments[0].words)) if fragments else made.html
+    return Composed(page_html.replace(ARTICLE, html[0] if frames else "").encode(), made.problems)
 
 
 COMPOSE = Step("compose", compose, wants=wanted, at_hand="problems")
@@ -98,7 +98,10 @@ def _render(setting: Setting, texts: tuple[Text, ...]) -> Frame:
     page = setting.page
     try:
         context = jinja.context(
-            worded(page, setting.facts, setting.description), setting.sites, setting.strings, texts
+            worded(page, setting.facts, setting.description, setting.image),
+            setting.sites,
+            setting.strings,
+            texts,
         )
         html = jinja.environment(setting.templates).get_template(page.template).render(context)
     except Exception as error:  # noqa: BLE001 - whatever a template raises is its writer's to see, as a problem

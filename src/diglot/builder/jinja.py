@@ -11,10 +11,11 @@ import msgspec
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from diglot.builder.structured_data import describe
 from diglot.builder.template import FOLDER, Templates, syntax_problem
 from diglot.builder.view import FORMULA, Page, Site, Text
 from diglot.engine.digest import encode
-from diglot.language import Strings, format_date, translate
+from diglot.language import Strings, format_date, open_graph_locale, translate
 from diglot.problem import Problem
 
 STRINGS = "interface strings"
@@ -30,6 +31,7 @@ def context(
     html = [Markup(text.html) for text in texts]  # noqa: S704
     fields = {name: getattr(page, name) for name in page.__struct_fields__}
     fields["title"] = page.title or t(page.kind)
+    fields["json_ld_html"] = describe(page, site, t)
     if page.kind == "home":
         pairs = zip(page.entries, html, strict=True)
         fields["entries"] = tuple(msgspec.structs.replace(entry, excerpt=text) for entry, text in pairs)
@@ -106,6 +108,7 @@ def environment(templates: Templates) -> Environment:
         bytecode_cache=compiled(),
     )
     environment.filters["date"] = _date
+    environment.filters["locale"] = open_graph_locale
     # The same page must come out of every build, so nothing may be left to chance.
     del environment.filters["random"], environment.globals["lipsum"]
     return environment

@@ -9,7 +9,7 @@ import msgspec
 
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
-from diglot.builder.view import Alternate, Entry, LanguageLink, Page
+from diglot.builder.view import Alternate, Crumb, Entry, LanguageLink, Page
 from diglot.inputs import SITE_FILE
 from diglot.problem import Problem
 
@@ -51,6 +51,7 @@ class Kind(msgspec.Struct, frozen=True):
 def start_page(catalog: Catalog, language: str, kind: str, template: str, url: str, title: str = "") -> Page:
     """A view with what every page has."""
     site = catalog.config.language(language)
+    front = catalog.prefixed(language, "/")
     return Page(
         kind=kind,
         template=template,
@@ -59,7 +60,13 @@ def start_page(catalog: Catalog, language: str, kind: str, template: str, url: s
         language=language,
         tag=site.tag,
         title=title,
+        crumbs=() if url == front else (Crumb(catalog.absolute(front)),),
     )
+
+
+def under(page: Page, *crumbs: Crumb) -> Page:
+    """The page with others between it and the front page."""
+    return msgspec.structs.replace(page, crumbs=(*page.crumbs, *crumbs))
 
 
 def entry(catalog: Catalog, card: Card, language: str) -> Entry:

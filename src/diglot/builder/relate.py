@@ -9,13 +9,14 @@ import msgspec
 
 from diglot import route
 from diglot.builder.catalog import Card, Catalog, make_catalog, url_of
-from diglot.builder.formats import feed, sitemap
+from diglot.builder.formats import feed, llms, sitemap, web_manifest
 from diglot.builder.formats.feed import Feed
+from diglot.builder.formats.llms import Overview
 from diglot.builder.formats.sitemap import Location
 from diglot.builder.kinds import KINDS
 from diglot.builder.links import Addresses, addresses_of
 from diglot.builder.plan import Planned, collisions, link_languages
-from diglot.builder.site import make_feed, make_site, menu_problems
+from diglot.builder.site import make_feed, make_overview, make_site, menu_problems
 from diglot.builder.taxonomy import term_names, undeclared_category, unite
 from diglot.builder.view import Page, Site
 from diglot.config import Config
@@ -57,6 +58,22 @@ class FeedSheet(msgspec.Struct, frozen=True, array_like=True):
     posts: tuple[int, ...]
 
 
+class OverviewSheet(msgspec.Struct, frozen=True, array_like=True):
+    """An llms.txt to be composed."""
+
+    path: str
+    language: str
+    overview: Overview
+    runs: tuple["RunSheet", ...]
+
+
+class RunSheet(msgspec.Struct, frozen=True, array_like=True):
+    """A run of a list in an llms.txt."""
+
+    urls: tuple[str, ...]
+    posts: tuple[int, ...]
+
+
 class Related(Facets, frozen=True):
     sheets: tuple[Sheet, ...]
     pages: tuple[Page, ...]
@@ -64,6 +81,9 @@ class Related(Facets, frozen=True):
     sites: dict[str, Site]
     """by language; without the theme's files"""
     feeds: tuple[FeedSheet, ...]
+    overviews: tuple[OverviewSheet, ...]
+    manifests: dict[str, str]
+    """output path of a web app manifest → language"""
     locations: tuple[Location, ...]
     addresses: Addresses
     problems: tuple[Problem, ...]
@@ -100,7 +120,8 @@ def relate(
         catalog,
         [page for kind in KINDS for language in catalog.languages for page in kind.plan(catalog, language)],
     )
-    urls = [*(item.url for item in planned), *(f"/{path}" for path in (*feed_paths(catalog), *MACHINE_PATHS))]
+    machine = (*MACHINE_PATHS, *feed_paths(catalog), *overview_paths(catalog), *manifest_paths(catalog))
+    urls = [*(item.url for item in planned), *(f"/{path}" for path in machine)]
     addresses = addresses_of(catalog, urls, held_back)
     numbers = {path: number for number, path in enumerate(sorted(documents))}
     distinct = _distinct(planned)
@@ -109,6 +130,8 @@ def relate(
         pages=tuple(item.page for item in distinct),
         sites={language: make_site(catalog, language, addresses) for language in catalog.languages},
         feeds=tuple(_feeds(catalog, numbers)),
+        overviews=tuple(_overviews(catalog, numbers)),
+        manifests=manifest_paths(catalog),
         locations=_locations(planned),
         addresses=addresses,
         problems=(
@@ -154,9 +177,23 @@ def _distinct(planned: Sequence[Planned]) -> list[Planned]:
 
 def feed_paths(catalog: Catalog) -> dict[str, str]:
     """Output path → language."""
-    return {
-        catalog.prefixed(language, f"/{feed.PATH}").lstrip("/"): language for language in catalog.languages
-    }
+    return _in_each_language(catalog, feed.PATH)
+
+
+def manifest_paths(catalog: Catalog) -> dict[str, str]:
+    """Output path → language. A site may bring its own."""
+    paths = _in_each_language(catalog, web_manifest.PATH)
+    return {path: language for path, language in paths.items() if path not in catalog.static}
+
+
+def overview_paths(catalog: Catalog) -> dict[str, str]:
+    """Output path → language, of each llms.txt. A site may bring its own."""
+    paths = _in_each_language(catalog, llms.PATH) if catalog.config.llms_txt else {}
+    return {path: language for path, language in paths.items() if path not in catalog.static}
+
+
+def _in_each_language(catalog: Catalog, name: str) -> dict[str, str]:
+    return {catalog.prefixed(language, f"/{name}").lstrip("/"): language for language in catalog.languages}
 
 
 def _feeds(catalog: Catalog, numbers: dict[str, int]) -> Iterable[FeedSheet]:
@@ -164,6 +201,23 @@ def _feeds(catalog: Catalog, numbers: dict[str, int]) -> Iterable[FeedSheet]:
         cards = catalog.own_posts(language)[: catalog.config.feed_size]
         posts = tuple(numbers[card.document.path] for card in cards)
         yield FeedSheet(path, language, make_feed(catalog, language, cards), posts)
+
+
+def _overviews(catalog: Catalog, numbers: dict[str, int]) -> Iterable[OverviewSheet]:
+    for path, language in overview_paths(catalog).items():
+        overview, runs = make_overview(catalog, language)
+        yield OverviewSheet(path, language, overview, tuple(_run(catalog, run, numbers) for run in runs))
+
+
+def _run(catalog: Catalog, cards: tuple[Card, ...], numbers: dict[str, int]) -> RunSheet:
+    """Where there are copies in Markdown, the list leads to these."""
+    paths = [route.output_path(card.url) for card in cards]
+    urls = (
+        [catalog.absolute(f"/{route.markdown_path(path)}") for path in paths]
+        if catalog.config.markdown_copies
+        else [catalog.absolute(card.url) for card in cards]
+    )
+    return RunSheet(tuple(urls), tuple(numbers[card.document.path] for card in cards))
 
 
 def _locations(planned: Sequence[Planned]) -> tuple[Location, ...]:
@@ -184,6 +238,13 @@ def _claims(planned: Sequence[Planned], catalog: Catalog) -> list[tuple[str, str
     return [
         *((item.output, item.source) for item in planned if item.source not in twins),
         *((path, f"static/{path}") for path in catalog.static),
+        *(
+            (route.markdown_path(item.output), f"the Markdown of {item.source}")
+            for item in planned
+            if item.page.markdown and item.source not in twins
+        ),
         *((path, f"the {language} feed") for path, language in feed_paths(catalog).items()),
+        *((path, f"the {language} llms.txt") for path, language in overview_paths(catalog).items()),
+        *((path, f"the {language} web manifest") for path, language in manifest_paths(catalog).items()),
         (sitemap.PATH, "the sitemap"),
     ]

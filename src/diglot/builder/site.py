@@ -1,17 +1,23 @@
 """What belongs to a whole language of a site: the part of a view that all its pages share, and its feed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, unquote
+
+from msgspec.structs import replace
 
 from diglot import route
 from diglot.builder.assets import STATIC
 from diglot.builder.catalog import Card, Catalog
+from diglot.builder.formats import web_manifest
 from diglot.builder.formats.feed import PATH, Feed, FeedEntry
+from diglot.builder.formats.llms import PATH as LLMS_PATH
+from diglot.builder.formats.llms import RUN, Overview, Section
 from diglot.builder.links import Addresses, cut, static_file
 from diglot.builder.view import Author, LanguageLink, Link, Site
 from diglot.config import MenuItem
 from diglot.inputs import SITE_FILE
 from diglot.model import Metadata
+from diglot.policy import write_policy
 from diglot.problem import Problem
 from diglot.schema import suggest
 
@@ -28,7 +34,10 @@ def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:
         language=language,
         tag=own.tag,
         home=catalog.href(catalog.prefixed(language, "/")),
+        url=catalog.absolute(catalog.prefixed(language, "/")),
+        root=catalog.absolute("/"),
         feed=catalog.href(catalog.prefixed(language, f"/{PATH}")),
+        manifest=catalog.href(catalog.prefixed(language, f"/{web_manifest.PATH}")),
         menu=tuple(_menu_link(catalog, language, item, addresses) for item in config.menu),
         languages=tuple(
             LanguageLink(
@@ -38,6 +47,7 @@ def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:
         ),
         author=author.name[language] if author else "",
         license=Link(config.license.name, config.license.url) if config.license else None,
+        policy=write_policy(config.allowed_hosts),
     )
 
 
@@ -88,6 +98,37 @@ def make_feed(catalog: Catalog, language: str, cards: Sequence[Card]) -> Feed:
         author=author.name[language] if author else "",
         entries=tuple(_feed_entry(catalog, card) for card in cards),
     )
+
+
+def make_overview(catalog: Catalog, language: str) -> tuple[Overview, list[tuple[Card, ...]]]:
+    """The llms.txt of a language without its lists, and the documents of each run of these."""
+    own = catalog.config.language(language)
+    sections: list[Section] = []
+    runs: list[tuple[Card, ...]] = []
+    for section, cards in _sections(catalog, language):
+        cut = [cards[max(0, end - RUN) : end] for end in range(len(cards), 0, -RUN)][::-1]
+        sections.append(replace(section, runs=len(cut)))
+        runs += cut
+    others = tuple(
+        Link(each.name, catalog.absolute(catalog.prefixed(each.key, f"/{LLMS_PATH}")))
+        for each in catalog.config.languages
+        if each.key != language
+    )
+    return Overview(own.title, own.description, tuple(sections), others), runs
+
+
+def _sections(catalog: Catalog, language: str) -> Iterator[tuple[Section, tuple[Card, ...]]]:
+    """Posts by category, in the order of their names; those without one; the other pages."""
+    posts: dict[str, list[Card]] = {}
+    for card in catalog.own_posts(language):
+        posts.setdefault(card.document.category, []).append(card)
+    others = posts.pop("", [])
+    names = {key: catalog.term_name("category", key, language) for key in posts}
+    for key in sorted(posts, key=lambda key: (catalog.order[language][names[key]], key)):
+        yield Section(0, names[key]), tuple(posts[key])
+    for kind, cards in (("list_posts", others), ("list_pages", catalog.pages(language))):
+        if cards:
+            yield Section(0, kind=kind), tuple(cards)
 
 
 def _feed_entry(catalog: Catalog, card: Card) -> FeedEntry:

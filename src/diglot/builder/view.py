@@ -16,6 +16,8 @@ HEIGHTS = (4, 8, 14, 22)
 """reading minutes from which a pulse is one step higher"""
 ARTICLE = "\0a\0"
 """stands for the text of a page while the rest of it is made"""
+WORDS = "\0w\0"
+"""stands for the number of its words, which changes as often"""
 FORMULA = 'class="katex'
 """in the HTML of each formula"""
 
@@ -53,6 +55,29 @@ class Alternate(msgspec.Struct, frozen=True):
 class Author(msgspec.Struct, frozen=True):
     name: str
     url: str = ""
+
+
+class Crumb(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page that stands above another."""
+
+    url: str
+    """absolute"""
+    name: str = ""
+    kind: str = ""
+    """where there is no name: the string of the interface that is one; without either, it is the front page"""
+
+
+class Image(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The picture that a page is shared with."""
+
+    url: str = ""
+    """absolute"""
+    width: int = 0
+    height: int = 0
+    """in pixels; 0 for one that lies elsewhere"""
+    alt: str = ""
+    type: str = ""
+    """image/png; empty when it is not known"""
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -119,13 +144,21 @@ class Site(msgspec.Struct, frozen=True):
     language: str
     tag: str
     home: str
+    url: str
+    """the whole address of its front page"""
+    root: str
+    """the whole address of the site, the same for all languages"""
     feed: str
+    manifest: str
+    """href of its web app manifest"""
     menu: tuple[Link, ...]
     languages: tuple[LanguageLink, ...]
     assets: dict[str, str] = {}
     """logical name → href, for `asset("site.css")`"""
     author: str = ""
     license: Link | None = None
+    policy: str = ""
+    """the Content-Security-Policy of all pages"""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -176,10 +209,15 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     year: str = ""
     months: tuple[Month, ...] = ()
     target: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    """the pages above it, the front page first"""
+    markdown: str = ""
+    """href of the same as Markdown"""
+    image: Image | None = None
 
 
-def worded(page: Page, facts: tuple[Facts, ...], description: str | None) -> Page:
-    """The page with the words of its posts, which `facts` has by their number."""
+def worded(page: Page, facts: tuple[Facts, ...], description: str | None, image: Image | None) -> Page:
+    """The page with the words of its posts, which `facts` has by their number, and with its picture."""
     following = iter(facts)
     changes: dict[str, Any] = {
         "entries": tuple(map(_entry, page.entries, facts)),
@@ -191,6 +229,7 @@ def worded(page: Page, facts: tuple[Facts, ...], description: str | None) -> Pag
         "previous": page.previous and replace(page.previous, title_html=facts[page.previous.post].title_html),
         "next": page.next and replace(page.next, title_html=facts[page.next.post].title_html),
         "description": page.description if description is None else description,
+        "image": image,
     }
     if page.titled:
         changes |= {"title": facts[0].title, "title_html": facts[0].title_html}

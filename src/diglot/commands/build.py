@@ -5,10 +5,7 @@ from time import monotonic
 
 import click
 
-from diglot.commands.building import Request, build_site, cores
 from diglot.commands.options import site_option
-from diglot.config_checks import normal_url, url_mistake
-from diglot.session import Manner
 
 
 @click.command("build")
@@ -37,10 +34,15 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     strict: bool,
     keep_going: bool,
 ) -> None:
-    r"""Build the site into its output folder.
+    """Build the site into its output folder.
 
     Only what changed is rendered, and only files that changed are written. When there is an error in the content,
-    nothing is published: the last version stands.
+    nothing is published: the last version stands. Results are remembered in .diglot/, which may be deleted at any time.
+
+    \b
+    Examples:
+      diglot build
+      diglot build --strict --no-cache      # as a build that checks would
 
     \b
     Exit codes:
@@ -48,7 +50,13 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
       1    problems in the content (all of them are listed), or a disk that fails
       2    wrong usage, or an output folder that is not diglot's
       75   another build is writing into the output folder
+
+    See also: diglot serve, diglot explain, diglot doctor.
     """
+    # Importing these takes longer than completing an option or showing this help.
+    from diglot.commands.building import Request, build_site, cores
+    from diglot.session import Manner
+
     started = click.get_current_context().find_object(float) or monotonic()
     request = Request(site, output, _normalized(base_url), drafts, strict, keep_going)
     manner = Manner(jobs or cores(), cached=not no_cache, verify=verify)
@@ -56,6 +64,8 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
 
 
 def _normalized(base_url: str) -> str:
+    from diglot.config_checks import normal_url, url_mistake
+
     if base_url and (mistake := url_mistake(base_url)):
         raise click.BadParameter(f"the address {mistake}", param_hint="--base-url")
     return normal_url(base_url) if base_url else ""

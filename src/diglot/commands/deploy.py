@@ -11,7 +11,8 @@ import msgspec
 
 from diglot import __version__, lock, session, strict_yaml
 from diglot.build import configure
-from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build, told
+from diglot.checking import check
+from diglot.commands.building import EXIT_PROBLEMS, Request, Result, cores, run_build
 from diglot.commands.options import site_option
 from diglot.commands.report import show_problems
 from diglot.config import Config
@@ -28,7 +29,7 @@ from diglot.session import Manner
 
 FOLDER = "deploy"
 """in the cache"""
-LOOK = told
+LOOK = check
 """at the built site; a deploy is refused when it finds an error"""
 
 
@@ -58,8 +59,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
 
     It builds the site and commits its files on top of the branch that GitHub publishes, gh-pages. Nothing is forced, and
     nothing of your work tree, index and branches is touched. Files on the branch that diglot did not put there stay, such
-    as CNAME. When nothing has changed, nothing is committed. In the repository's settings, under Pages, choose "Deploy from
-    a branch" once.
+    as CNAME. In the repository's settings, under Pages, choose "Deploy from a branch" once.
 
     With --workflow, GitHub builds the site itself: commit the file that it writes, and choose "GitHub Actions" there.
 
@@ -75,6 +75,8 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
       1    problems in the content, or a branch that can't be deployed to
       2    wrong usage
       75   another build is writing into the output folder, or another deploy is running
+
+    See also: diglot build, diglot doctor.
     """
     if force and not workflow:
         raise click.UsageError("--force goes with --workflow; nothing is ever forced upon a branch")

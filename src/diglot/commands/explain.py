@@ -1,166 +1,40 @@
-"""`diglot explain URL`: which input made a page be rebuilt, followed back to the source file that changed."""
+"""`diglot explain URL`, its options."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
 
-from diglot import session
-from diglot.build import CONFIGURE, configure
-from diglot.builder.compose import COMPOSE
-from diglot.builder.formats.feed import FEED, FEED_ENTRY
-from diglot.builder.formats.sitemap import ROBOTS, SITEMAP
-from diglot.builder.links import RESOLVE
-from diglot.builder.relate import RELATE, SORT, TERMS
+from diglot.commands import completing
 from diglot.commands.options import site_option
-from diglot.documents import MEASURE, PARSE
-from diglot.engine import Engine, Ref
-from diglot.engine.trace import TOOLCHAIN, Reason
-from diglot.renderer import RENDER
-from diglot.route import normalize, output_path
-from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
-
-OUTPUTS = (COMPOSE, FEED, SITEMAP, ROBOTS)
-STEPS = (
-    *OUTPUTS,
-    FEED_ENTRY,
-    RESOLVE,
-    RELATE,
-    SORT,
-    TERMS,
-    RENDER,
-    PARSE,
-    MEASURE,
-    GATHER,
-    REFERENCES,
-    STRINGS,
-    STYLESHEET,
-    ADDRESSES,
-    CONFIGURE,
-)
-
-DONE = {
-    COMPOSE.name: "{} was composed",
-    FEED.name: "{} was written",
-    FEED_ENTRY.name: "{} was put into the feed",
-    SITEMAP.name: "{} was written",
-    ROBOTS.name: "{} was written",
-    RESOLVE.name: "the links in {} were resolved",
-    RELATE.name: "the pages of the site were planned",
-    SORT.name: "categories and tags ({}) were sorted",
-    TERMS.name: "categories and tags were collected",
-    RENDER.name: "{} was rendered",
-    PARSE.name: "{} was read",
-    MEASURE.name: "{} was measured",
-    GATHER.name: "templates/{} and the templates in it were read",
-    REFERENCES.name: "templates/{} was looked through",
-    STRINGS.name: "the interface strings ({}) were read",
-    STYLESHEET.name: "the style sheet {} was written",
-    ADDRESSES.name: "the style sheet {} was looked through",
-    CONFIGURE.name: "{} was read",
-}
-"""step → what was done, to the task of this label"""
-
-WORDS: dict[str, str | dict[str, str]] = {
-    "_facts": "the post.yaml beside it",
-    "_syntax": "its macros or its language",
-    "addresses": "the address of a page",
-    "alters_article": "what a template in it does with the text",
-    "body": "its text or its title",
-    "config": "{} in site.yaml",
-    "css": "the file",
-    "data": "the file",
-    "description": "its description",
-    "documents": "the front matter of {}",
-    "entries": "a post in it",
-    "entry": "a date, an address, its tags or its authors",
-    "facts": {
-        COMPOSE.name: "a title on it",
-        FEED_ENTRY.name: "its title",
-    },
-    "feed": "the title or the address of the site",
-    "feed.entries": "the list of posts in it",
-    "files": "a file that it links to",
-    "fragment": "its text",
-    "fragments": "a text on it",
-    "held_back": "the list of drafts and of posts dated ahead",
-    "links": "an address that it links to",
-    "locations": "the list of pages",
-    "names": {
-        GATHER.name: "the list of templates in it",
-        SORT.name: "the list of them",
-        STYLESHEET.name: "the name of a file that it uses",
-    },
-    "order": "the order of categories or tags",
-    "own": "the site's file",
-    "page": "an address, a date or the list of posts on it",
-    "pictures": "a picture in it",
-    "reading": "the languages in site.yaml",
-    "reading.breaks": "`breaks` in site.yaml",
-    "reading.loader": "the languages, permalinks or front-matter settings in site.yaml",
-    "reading.macros": "the macros in site.yaml",
-    "reference": "the theme's English strings",
-    "scheduled": "the list of posts dated ahead",
-    "sitemap": "base_url in site.yaml",
-    "sites": "the site's title, menu, languages or a style sheet",
-    "static": "the list of files in static/",
-    "strings": "the interface strings",
-    "targets": "a link in it",
-    "templates": "its templates",
-    "text": "the file",
-    "texts": "a template in it",
-    "theme": "the theme's file",
-    TOOLCHAIN: TOOLCHAIN,
-    "wanted": "the languages in site.yaml",
-    "wanted.overrides": "the strings in site.yaml",
-}
-"""input, as traces name it (a parameter, or parameter.field of a struct) → what it is to a person, by step where that
-differs; `{}` is for the key of a collection, or the field of a struct"""
-MOST = 3
-"""keys that are named: a site of a thousand posts may have them all changed at once"""
 
 
 @click.command("explain")
 @site_option
-@click.argument("url")
+@click.argument("url", shell_complete=completing.pages)
 def COMMAND(site: Path, url: str) -> None:  # noqa: N802 - the registry's name for it
     """Say why a page was last rebuilt.
 
     URL is its path on the site, such as /posts/euler/, or a whole address. The first line says which inputs of the page
     had changed. Below it, indented, is where those came from, down to the file that was edited.
+
+    \b
+    Examples:
+      diglot explain /posts/euler/
+      diglot explain https://example.org/en/feed.xml
+
+    \b
+    Exit codes:
+      0    told
+      1    no build of this site has made that page
+      2    wrong usage
+
+    See also: diglot build.
     """
-    reasons = session.run(site, lambda engine, sources: _reasons(engine, sources, url))
+    from diglot.commands.explaining import describe, explain
+
+    reasons = explain(site, url)
     if not reasons:
         click.echo(f"error: {url} has not been built here; is it a page of this site?", err=True)
         raise SystemExit(1)
     for reason in reasons:
         click.echo("  " * reason.depth + describe(reason))
-
-
-def describe(reason: Reason) -> str:
-    """The step as a sentence."""
-    done = DONE[reason.step].format(reason.label)
-    if not reason.changed:
-        return f"{done} for the first time"
-    words: dict[str, list[str]] = {}
-    for name in reason.changed:
-        parameter, _, key = name.removesuffix("]").partition("[")
-        struct, _, field = parameter.rpartition(".")
-        word = WORDS.get(parameter) or WORDS.get(struct) or f"its {parameter}"
-        words.setdefault(word if isinstance(word, str) else word[reason.step], []).append(key or field)
-    return f"{done} again: {', '.join(_several(word, keys) for word, keys in words.items())} changed"
-
-
-def _several(word: str, keys: list[str]) -> str:
-    more = len(keys) - MOST
-    return word.format(", ".join(keys[:MOST]) + (f" and {more} more" if more > 0 else ""))
-
-
-def _reasons(engine: Engine, sources: dict[str, Ref], url: str) -> list[Reason]:
-    config, _ = configure(sources, engine)
-    path = unquote(urlsplit(url).path)
-    if config and path.startswith(config.base_path):
-        path = path.removeprefix(config.base_path.rstrip("/"))
-    label = output_path(normalize(path))
-    steps = tuple(step.name for step in STEPS)
-    return next((found for step in OUTPUTS if (found := engine.explain(step.name, label, steps))), [])

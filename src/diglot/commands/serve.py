@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from diglot.commands.building import cores
 from diglot.commands.options import site_option
 from diglot.commands.report import Progress
 
@@ -43,18 +42,29 @@ def COMMAND(  # noqa: N802, PLR0913 - the registry's name for it; one parameter 
     poll: bool,
     allow_host: tuple[str, ...],
 ) -> None:
-    r"""Show the site in a browser while it is being written.
+    """Show the site in a browser while it is being written.
 
     A page changes as soon as one of its files is saved. Drafts and posts dated ahead are shown, and marked. Nothing is
     written into the output folder, so building and publishing meanwhile is all right.
+
+    On a page, `w` opens the writer's panel, and a click with Alt opens a paragraph in the editor that site.yaml names.
+
+    \b
+    Examples:
+      diglot serve --open
+      diglot serve --host 0.0.0.0 --allow-host desk.local    # for the phone beside it
 
     \b
     Exit codes:
       0    interrupted (Ctrl-C)
       1    no port to listen at
+      2    wrong usage
       143  ended by SIGTERM
+
+    See also: diglot new post, diglot build.
     """
     # Web server and watcher take their time to import.
+    from diglot.commands.building import cores
     from diglot.preview.serve import Request, serve
 
     names = frozenset(name.lower() for name in allow_host)

@@ -19,7 +19,7 @@ from diglot.config import LoaderSettings
 from diglot.engine import Step
 from diglot.loader import date, encoding, front_matter, name
 from diglot.loader.front_matter import FrontMatter, Head
-from diglot.model import Document, Metadata, Place
+from diglot.model import Cover, Document, Metadata, Place
 from diglot.problem import Problem
 
 COMMAS = re.compile("[,，、]")
@@ -156,6 +156,7 @@ class _Reading:
             outline=fields.outline is not False,
             aliases=self.aliases(),
             permalink=self.url_path("permalink", fields.permalink.strip()) if fields.permalink else "",
+            cover=self.cover(),
             macros=fields.macros or {},
             keys=self.keys(),
             extra=self.extra(),
@@ -230,6 +231,18 @@ class _Reading:
         )
         return ""
 
+    def cover(self) -> Cover | None:
+        """A path or an address, or `{image: …, alt: …}`; `false` and nothing are none."""
+        written = self.fields.cover
+        given = written if isinstance(written, dict) else {"image": written}
+        source, alt = given.get("image"), given.get("alt")
+        if isinstance(source, str) and source.strip():
+            return Cover(source.strip(), alt.strip() if isinstance(alt, str) else "")
+        if source not in (None, "", False) or (isinstance(written, dict) and written):
+            hint = "cover: picture.jpg, or cover: {image: picture.jpg, alt: what it shows}"
+            self.note("front-matter.cover", "cover", "a cover is the path or the address of a picture", hint)
+        return None
+
     def check_language(self, path: str) -> None:
         problem = name.language_problem(self.language, self.settings)
         if problem and self.fields.language:
@@ -252,8 +265,8 @@ class _Reading:
         return keys
 
     def extra(self) -> dict[str, Any]:
-        named = {"cover": self.fields.cover, "series": self.fields.series}
-        return {key: value for key, value in named.items() if value is not None} | (self.fields.extra or {})
+        named = {} if self.fields.series is None else {"series": self.fields.series}
+        return named | (self.fields.extra or {})
 
 
 def _items(

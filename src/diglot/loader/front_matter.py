@@ -38,23 +38,41 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     """The keys that a document or a post.yaml may have; None for those that it does not."""
 
     title: str | None = None
+    """may hold formulas and other inline Markdown"""
     date: str | None = None
+    """when it comes out; a post needs one, and later than now means not yet"""
     updated: str | None = None
+    """when it was last changed in a way that readers should know of"""
     category: OneOrMore | None = None
+    """a key or a name of site.yaml's `categories`"""
     tags: OneOrMore | None = None
+    """keys or names of site.yaml's `tags`, or words of its own: [a, b] or `a, b`"""
     authors: OneOrMore | None = None
+    """keys of site.yaml's `authors`; default: its `author`"""
     slug: str | None = None
+    """the last part of its address; default: the name of its file or folder"""
     summary: str | None = None
+    """what lists, feeds and search engines show; default: the beginning of the text"""
     draft: bool | None = None
+    """true: not published"""
     outline: bool | None = None
+    """false: no table of contents"""
     language: str | None = None
+    """a key of site.yaml's `languages`; default: what the file name says"""
     translation_key: str | None = None
+    """the same in all versions of one text, when their paths do not say it"""
     aliases: OneOrMore | None = None
+    """former addresses, which lead here: [/old/]"""
     permalink: str | None = None
+    """its address, instead of site.yaml's pattern: /posts/euler/"""
     macros: dict[str, str] | None = None
+    r"""TeX macros of this text: {'\R': '\mathbb{R}'}"""
     extra: dict[str, Any] | None = None
+    """anything, for templates"""
     cover: Any = None
+    """not shown yet"""
     series: Any = None
+    """not shown yet"""
 
 
 class Head(msgspec.Struct, frozen=True):

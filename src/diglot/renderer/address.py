@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -11,9 +11,29 @@ def is_external(href: str) -> bool:
     return bool(SCHEME.match(href))
 
 
+BLANKS = "".join(map(chr, range(0x21)))
+"""what browsers leave out at the beginning of an address"""
+BREAKS = str.maketrans("", "", "\t\n\r")
+"""what they leave out anywhere in it"""
+PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp|avif)[;,]")
+
+
+def is_script(address: str) -> bool:
+    """Whether a browser would run it, or show it as a page that somebody else wrote. `address` is without entities."""
+    bare = address.translate(BREAKS).lstrip(BLANKS).lower()
+    return bare.startswith(("javascript:", "vbscript:")) or (
+        bare.startswith("data:") and not PICTURE.match(bare)
+    )
+
+
 def decode(address: str) -> str:
     """%20 → a space; but %00 makes the marks of holes, and names nothing."""
     return unquote(address).replace("\0", "\ufffd")
+
+
+def encode(name: str) -> str:
+    """A file's name as an address, so that `javascript:x` is one too."""
+    return quote(name, safe="")
 
 
 def source_path(document: str, reference: str) -> str | None:

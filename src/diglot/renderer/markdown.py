@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from diglot.model import SUMMARY, TITLE, Body, Document, Syntax
-from diglot.renderer.address import is_external
+from diglot.renderer.address import is_external, is_script
 from diglot.renderer.cjk import count_words
 from diglot.renderer.dispatch import dispatch
 from diglot.renderer.draft import Draft
@@ -31,6 +31,7 @@ from diglot.renderer.syntax.heading import heading
 from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
+from diglot.renderer.syntax.refused_html import refused_html
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
 from diglot.renderer.syntax.task import task
@@ -49,6 +50,7 @@ EXTENSIONS = (
     bare_url,  # https://…
     figure,  # ![alt](x.png "caption")
     raw_html,  # <details>
+    refused_html,  # the same where a site wants none
 )
 """the plugins, in the order in which their core rules run; then come soft line breaks, which need to see all the rest"""
 
@@ -67,6 +69,10 @@ class Parser(MarkdownIt):
         if PLAIN_URL.fullmatch(url) or (self.options.linkify and not is_external(url)):
             return url
         return super().normalizeLink(url)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 -- markdown-it's name
+        """It knows scripts in their plain form; browsers run them with line breaks inside too."""
+        return super().validateLink(url) and not is_script(url)
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 -- markdown-it's name
         """It decodes %00 too, of which the marks of holes are made."""

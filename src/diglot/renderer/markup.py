@@ -1,5 +1,7 @@
 """The smallest pieces of HTML that the renderer writes: escaped text, holes, ids that are taken. It loads no library."""
 
+import re
+
 RESERVED = frozenset(["main", "copy-button"])
 """ids of the page around the text: a heading of that name gets a number"""
 
@@ -32,5 +34,13 @@ def hole(kind: str, index: int | str) -> str:
     return f"\0{kind}{index}\0"
 
 
-SCROLL = f' tabindex="0" role="group" aria-label="{hole("t", "formula")}"'
-"""what a display formula has on a page and not in a feed: it scrolls by itself"""
+def scrolling(kind: str) -> str:
+    """What a formula, a table or code has on a page, where it scrolls by itself: a keyboard can reach it, and its name is said.
+
+    Where there are scripts, site.js takes those out of the way that have nothing to scroll.
+    """
+    return f' tabindex="0" role="group" aria-label="{hole("t", kind)}"'
+
+
+SCROLLING = re.compile(scrolling(r"\w+"))
+"""the same in a text, for where nothing scrolls: in feeds and excerpts"""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from diglot.renderer.draft import Draft
-from diglot.renderer.markup import SCROLL, escape
+from diglot.renderer.markup import SCROLLING, escape
 from diglot.renderer.plain import plain_inlines, tex_text
 
 LINKS = ("link_open", "link_close")
@@ -74,7 +74,7 @@ def write_phrase(draft: Draft, tokens: Sequence[Token]) -> str:
     opened: list[str] = []
     kept = [token for token in tokens if token.type not in LINKS]
     html = "".join([piece.html for piece in balanced(pieces(draft, kept), opened)])
-    return (html + end_tags(opened)).replace(SCROLL, "").strip()
+    return SCROLLING.sub("", html + end_tags(opened)).strip()
 
 
 def as_written(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -80,7 +80,7 @@ def plain_inlines(tokens: "Iterable[Token]") -> str:
     """What inline Markdown says, without its marks; raw HTML and footnote marks are left out."""
     parts = []
     for token in tokens:
-        if token.type in ("text", "code_inline"):
+        if token.type in ("text", "code_inline", "html_text"):
             parts.append(token.content)
         elif token.type in ("math_inline", "math_display"):
             parts.append(tex_text(token.content) + token.meta.get("tail", ""))

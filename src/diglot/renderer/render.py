@@ -20,9 +20,9 @@ from diglot.model import (
     Targets,
 )
 from diglot.problem import Problem
-from diglot.renderer.address import decode
+from diglot.renderer.address import decode, encode
 from diglot.renderer.code import HIGHLIGHT, Highlighted
-from diglot.renderer.markup import RESERVED, SCROLL, escape, hole, marked, problem_html
+from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html, scrolling
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.plain import fill_plain, html_text
 
@@ -81,10 +81,10 @@ def render(
     )
     html = article.fill(text)
     title = article.fill(body.title)
-    summary = excerpt.fill(body.excerpt.replace(SCROLL, ""))
-    plain_feed = feed.fill(ANCHOR.sub("", text.replace(SCROLL, "")))
+    summary = excerpt.fill(SCROLLING.sub("", body.excerpt))
+    plain_feed = feed.fill(ANCHOR.sub("", SCROLLING.sub("", text)))
     return Rendered(
-        article=Fragment(html, outline),
+        article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),
         feed=Fragment(plain_feed),
         facts=_facts(body, title),
@@ -131,9 +131,8 @@ class PageFiller:
         language = f' data-language="{escape(code.language)}"' if code.language else ""
         caption = f"<figcaption>{escape(code.title)}</figcaption>" if code.title else ""
         html = self.settled.codes[index].html
-        return (
-            f'<figure class="{kind}"{language}>{caption}<pre tabindex="0"><code>{html}</code></pre></figure>'
-        )
+        pre = f"<pre{scrolling('code')}><code>{html}</code></pre>"
+        return f'<figure class="{kind}"{language}>{caption}{pre}</figure>'
 
     def picture(self, index: int) -> str:
         return self._picture(index, ' loading="lazy" decoding="async"')
@@ -151,10 +150,10 @@ class PageFiller:
         return f'<img src="{source}" alt="{escape(picture.alt)}"{title}{size}{manner}>'
 
     def source(self, index: int) -> str:
-        """The address of a picture in raw HTML; of a missing one, as its writer put it."""
+        """The address of a picture in raw HTML; of a missing one, its name."""
         picture, asset = self.body.pictures[index], self.settled.pictures[index]
         if asset is None:
-            return marked(picture.path.rpartition("/")[2], missing(picture))
+            return marked(encode(picture.path.rpartition("/")[2]), missing(picture))
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
 
     def link(self, index: int) -> str:

@@ -6,14 +6,15 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from diglot.builder.catalog import Card, Catalog
-from diglot.builder.plan import Kind, Planned, entries, start_page
-from diglot.builder.view import Month, Year
+from diglot.builder.plan import Kind, Planned, entries, start_page, under
+from diglot.builder.view import Crumb, Month, Year
 
 ARCHIVE = ("archive",)
 
 
 def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
     front = catalog.prefixed(language, "/archive/")
+    index = Crumb(catalog.absolute(front), kind="archive")
     years = []
     # By the date as written, which is how readers know a post: near midnight it may differ from the order by instant.
     ordered = sorted(catalog.posts[language], key=lambda card: card.document.date[:7], reverse=True)
@@ -22,7 +23,7 @@ def plan(catalog: Catalog, language: str) -> Iterator[Planned]:
         url = f"{front}{year}/"
         years.append(Year(year, catalog.href(url), len(cards)))
         page = replace(
-            start_page(catalog, language, "year", "year.html", url, year),
+            under(start_page(catalog, language, "year", "year.html", url, year), index),
             year=year,
             months=tuple(_months(catalog, cards, language)),
         )

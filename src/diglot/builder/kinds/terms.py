@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from diglot import route
 from diglot.builder.catalog import Catalog
 from diglot.builder.listing import Listing, listing_url, paginate
-from diglot.builder.plan import Kind, Planned, entries, start_page
-from diglot.builder.view import Term
+from diglot.builder.plan import Kind, Planned, entries, start_page, under
+from diglot.builder.view import Crumb, Term
 
 LINES = 50
 """posts on a page of a category or tag, a line each"""
@@ -43,8 +43,9 @@ def _term_page(
     front = catalog.term_url(taxonomy, key, language)
     url = listing_url(front, listing.number)
     term = _term(catalog, taxonomy, key, language, count)
+    index = Crumb(catalog.absolute(index_url(catalog, taxonomy, language)), kind=INDEXES[taxonomy])
     page = replace(
-        start_page(catalog, language, taxonomy, "term.html", url, term.name),
+        under(start_page(catalog, language, taxonomy, "term.html", url, term.name), index),
         description=term.description,
         # The count changes with each post: only the front page of the term may show it.
         term=term if not listing.number else replace(term, count=0),

@@ -8,6 +8,7 @@ from diglot.renderer.address import is_external, source_path
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.markup import hole, problem_html
 from diglot.renderer.plain import plain_inlines
+from diglot.renderer.raw_attribute import warn_external
 from diglot.renderer.rules import add_writer
 
 
@@ -67,21 +68,9 @@ def write_picture(token: Token, draft: Draft) -> str:
             hint="write what it shows between the square brackets",
             severity="warning",
         )
-    if external:
-        warn_external(draft, source, spot, length=2)
+    warn_external(draft, source, spot, length=2)
     if path is None:
         message = f"{source} leads out of the site's folder"
         draft.report("image.outside", message, spot, length=2)
         return problem_html(alt or source, message)
     return hole("p", draft.picture(path, spot, alt, str(title), external=external))
-
-
-def warn_external(draft: Draft, address: str, spot: Spot, *, length: int = 1) -> None:
-    draft.report(
-        "image.external",
-        f"readers will not see {address:.80}: a page loads nothing from elsewhere",
-        spot,
-        length=length,
-        hint="put the file beside the text",
-        severity="warning",
-    )

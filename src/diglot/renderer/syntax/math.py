@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from diglot.renderer.cjk import is_han
 from diglot.renderer.draft import Draft
 from diglot.renderer.inline import InlineState
-from diglot.renderer.markup import SCROLL, escape, problem_html
+from diglot.renderer.markup import escape, problem_html, scrolling
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.delimiters import find_math
 from diglot.renderer.syntax.math_block import math_block, place
@@ -100,11 +100,11 @@ def write_inline(token: Token, draft: Draft) -> str:
 
 
 def write_display(token: Token, draft: Draft) -> str:
-    return f'<span class="math display"{SCROLL}>{draft.formula(token)}</span>'
+    return f'<span class="math display"{scrolling("formula")}>{draft.formula(token)}</span>'
 
 
 def write_block(token: Token, draft: Draft) -> str:
-    return f'<div class="math display"{SCROLL}>{draft.formula(token)}</div>\n'
+    return f'<div class="math display"{scrolling("formula")}>{draft.formula(token)}</div>\n'
 
 
 def write_problem(token: Token, draft: Draft) -> str:

@@ -1,19 +1,17 @@
 """Raw HTML is the writer's own. What it leaves open is closed at the post's end, so that it harms no other part of the page."""
 
 import re
-from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import html_inline
 from markdown_it.token import Token
 
-from diglot.renderer.address import is_external, source_path
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import with_spot
-from diglot.renderer.markup import hole, marked
+from diglot.renderer.raw_attribute import closes_itself, warn_inert, write_attributes
 from diglot.renderer.rules import add_writer
-from diglot.renderer.syntax.figure import warn_external
+from diglot.renderer.syntax.refused_html import write_refused
 
 TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^>]*>.*?(?:</\1\s*>|\Z)"
@@ -21,8 +19,11 @@ TAG = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 ID = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-ADDRESS = re.compile(r"""(?<=\s)(src|href|poster)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
-FILES = frozenset(["img", "video", "audio", "source", "track"])
+RAW = re.compile(r"<(script|style)\b([^>]*)>", re.IGNORECASE)
+DATA = re.compile(
+    r"""\stype\s*=\s*["']?(?!module|text/javascript|application/javascript)[\w-]+/""", re.IGNORECASE
+)
+"""the type of a script that is none: JSON, a template"""
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -44,7 +45,7 @@ def raw_html(md: MarkdownIt) -> None:
 
 def close_inlines(state: StateCore) -> None:
     """Closes elements at the end of the paragraph that opens them: left open, they would reach into the next."""
-    if "<" not in state.src:
+    if "<" not in state.src or not state.env["draft"].syntax.html:
         return
     for token in state.tokens:
         if not token.children:
@@ -69,7 +70,7 @@ def _end_of(token: Token) -> Token:
 
 def _track(opened: dict[str, list[Token]], token: Token, match: re.Match[str]) -> None:
     name = match[3].lower()
-    if not match[2] and name not in VOID and name not in OPTIONAL and not match[4].rstrip().endswith("/"):
+    if not match[2] and name not in VOID and name not in OPTIONAL and not closes_itself(match[4]):
         token.meta["name"] = name
         opened.setdefault(name, []).append(token)
     elif match[2] and opened.get(name):
@@ -77,6 +78,8 @@ def _track(opened: dict[str, list[Token]], token: Token, match: re.Match[str]) -
 
 
 def write_html(token: Token, draft: Draft) -> str:
+    if not draft.syntax.html:
+        return "" if "silent" in token.meta else write_refused(token, draft)
     spot: Spot = token.meta.get("spot") or (token.map[0] if token.map else 0, 1)
     if "unclosed" in token.meta:
         _warn(draft, f"this <{token.meta['unclosed']}> is never closed", spot)
@@ -86,10 +89,11 @@ def write_html(token: Token, draft: Draft) -> str:
 def _tag(draft: Draft, match: re.Match[str], spot: Spot) -> str:
     text = match[0]
     if match.start():
-        spot = spot[0] + match.string.count("\n", 0, match.start()), 1
+        spot = draft.locate(spot[0], match.string, match.start())
     if text.startswith("<!--"):
         return text if text.endswith("-->") else _closed(draft, text, "comment", "-->", spot)
     if match[1]:
+        text = _raw(draft, text, spot)
         end = f"</{match[1].lower()}>"
         return (
             text
@@ -99,9 +103,9 @@ def _tag(draft: Draft, match: re.Match[str], spot: Spot) -> str:
     name = match[3].lower()
     for found in ID.finditer(match[4]):
         draft.ids.setdefault(found[1] or found[2] or found[3] or "", 0)
-    if (name in FILES or name == "a") and not match[2]:
-        text = ADDRESS.sub(lambda found: _address(draft, name, found, spot), text)
-    if name in VOID or name in OPTIONAL or match[4].rstrip().endswith("/"):
+    if not match[2] and match[4]:
+        text = f"<{match[3]}{write_attributes(draft, name, match[4], spot)}>"
+    if name in VOID or name in OPTIONAL or closes_itself(match[4]):
         return text
     if not match[2]:
         draft.open_tags.append((name, draft.block, spot))
@@ -111,25 +115,16 @@ def _tag(draft: Draft, match: re.Match[str], spot: Spot) -> str:
     return _stray(draft, name, spot) if inner is None else inner + text
 
 
-def _address(draft: Draft, name: str, found: re.Match[str], spot: Spot) -> str:
-    """A `src` or `href`: what leads into the site becomes a hole, as it does in Markdown."""
-    address = unescape(found[3].strip("\"'"))
-    if not address or (name == "a") != (found[1].lower() == "href"):
-        return found[0]
-    if is_external(address):
-        if name != "a":
-            warn_external(draft, address, spot)
-        return found[0]
-    if name == "a":
-        mark = draft.target(Token("link_open", "a", 1, meta={"spot": spot}), address)
-    else:
-        path = source_path(draft.document.path, address)
-        if path is None:
-            message = f"{address} leads out of the site's folder"
-            draft.report("image.outside", message, spot)
-            return f'{found[1]}{found[2]}"{marked(address, message)}"'
-        mark = hole("s", draft.picture(path, spot))
-    return f'{found[1]}{found[2]}"{mark}"'
+def _raw(draft: Draft, text: str, spot: Spot) -> str:
+    """A `<script>` or `<style>`: one that loads a file is a tag like others, what is written into it is dead."""
+    if not (opening := RAW.match(text)):
+        return text
+    name, attributes = opening[1].lower(), opening[2]
+    if name == "style":
+        warn_inert(draft, "no <style> that is written into a page has an effect", spot)
+    elif not re.search(r"\ssrc\s*=", attributes, re.IGNORECASE) and not DATA.search(attributes):
+        warn_inert(draft, "this script never runs: pages run none that is written into them", spot)
+    return f"<{opening[1]}{write_attributes(draft, name, attributes, spot)}>{text[opening.end() :]}"
 
 
 def _close(draft: Draft, name: str) -> str | None:

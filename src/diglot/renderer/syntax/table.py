@@ -4,6 +4,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from diglot.renderer.draft import Draft
+from diglot.renderer.markup import scrolling
 from diglot.renderer.rules import add_writer
 
 
@@ -14,7 +15,7 @@ def table(md: MarkdownIt) -> None:
 
 
 def write_open(_token: Token, _draft: Draft) -> str:
-    return '<div class="table" tabindex="0"><table>\n'
+    return f'<div class="table"{scrolling("table")}><table>\n'
 
 
 def write_close(_token: Token, _draft: Draft) -> str:

@@ -1,0 +1,44 @@
+"""The checks, one file each. To add one, add a file that exports `CHECK`, and name it here."""
+
+from diglot.checks import (
+    alternatives,
+    canonical,
+    contrast,
+    descriptions,
+    drafts,
+    feeds,
+    headings,
+    hosts,
+    identifiers,
+    languages,
+    links,
+    sitemap,
+    spelling,
+    titles,
+    unused,
+    validity,
+    weight,
+)
+
+CHECKS = tuple(
+    each.CHECK
+    for each in (
+        validity,
+        identifiers,
+        headings,
+        alternatives,
+        links,
+        spelling,
+        unused,
+        languages,
+        canonical,
+        sitemap,
+        feeds,
+        titles,
+        descriptions,
+        weight,
+        hosts,
+        drafts,
+        contrast,
+    )
+)
