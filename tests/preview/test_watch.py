@@ -15,7 +15,7 @@ from diglot.index import Index
 from diglot.preview import follow, watch
 from diglot.preview.events import News
 from diglot.preview.sources import Sources
-from diglot.preview.watch import Hints
+from diglot.preview.watch import Hints, Watch
 from following import CountingWatch, Follower, clean, contents
 from running import diglot, environment
 from sites import Files, post, site, write
@@ -504,6 +504,21 @@ def test_news_that_comes_during_the_look(blog: Path, monkeypatch: pytest.MonkeyP
         watching.stop()
     assert said == []
     assert watching.starts == 1
+
+
+def test_what_is_ready_takes_no_wake_away(blog: Path) -> None:
+    watching = Watch(blog, lambda _: None, poll=True)
+    watching.start()
+    hints = watching.ready()
+    assert hints
+    assert hints.everything
+    watching.looked(hints, (), 1000)
+    assert watching.ready() is None
+    watching.wake()
+    assert watching.ready() is None
+    assert watching.wait() == Hints()
+    watching.stop()
+    assert watching.wait() is None
 
 
 def test_asked_to_poll(blog: Path, cache: Path) -> None:
