@@ -12,10 +12,10 @@ import pytest
 
 from diglot import session
 from diglot.index import Index
-from diglot.preview import watch
+from diglot.preview import follow, watch
 from diglot.preview.events import News
 from diglot.preview.sources import Sources
-from diglot.preview.watch import Hints
+from diglot.preview.watch import Hints, Watch
 from following import CountingWatch, Follower, clean, contents
 from running import diglot, environment
 from sites import Files, post, site, write
@@ -158,6 +158,23 @@ def test_folder_deleted_and_made_again(blog: Path, cache: Path, folder: str, pol
             # It is watched again.
             (blog / POST).write_bytes(post("2026-01-01", "甲", f"第 {number} 次。"))
             follower.assert_shows(clean(blog, cache))
+
+
+def test_a_file_that_is_taken_away_and_put_back(
+    blog: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As git does with each that it checks out: its page is never away."""
+    monkeypatch.setattr(follow, "AWAY", 1.0)
+    with Follower(blog) as follower:
+        for number in range(2):
+            data = post("2026-01-01", "甲", f"第 {number} 版。")
+            (blog / POST).unlink()
+            time.sleep(0.1)
+            (blog / POST).write_bytes(data)
+            follower.assert_shows(clean(blog, cache))
+        assert all("posts/a/index.html" in update.snapshot.tree for update in follower.updates)
+        (blog / POST).unlink()
+        follower.assert_shows(clean(blog, cache))
 
 
 def test_folder_gone_for_good(blog: Path, cache: Path) -> None:
@@ -487,6 +504,21 @@ def test_news_that_comes_during_the_look(blog: Path, monkeypatch: pytest.MonkeyP
         watching.stop()
     assert said == []
     assert watching.starts == 1
+
+
+def test_what_is_ready_takes_no_wake_away(blog: Path) -> None:
+    watching = Watch(blog, lambda _: None, poll=True)
+    watching.start()
+    hints = watching.ready()
+    assert hints
+    assert hints.everything
+    watching.looked(hints, (), 1000)
+    assert watching.ready() is None
+    watching.wake()
+    assert watching.ready() is None
+    assert watching.wait() == Hints()
+    watching.stop()
+    assert watching.wait() is None
 
 
 def test_asked_to_poll(blog: Path, cache: Path) -> None:

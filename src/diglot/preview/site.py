@@ -102,6 +102,10 @@ class Site:
         self._seen |= seen
         return seen
 
+    def lacks_any(self, names: Collection[str]) -> bool:
+        """Whether one of these sources is gone."""
+        return not all(name in self._sources.tree for name in names)
+
     def update(self, glance: Callable[[], None] = lambda: None) -> Update | None:
         """What has become of the site since the last update; None if nothing of it shows.
 

@@ -106,6 +106,7 @@ class Watch:
                 self._news.wait(pause)
             if self._stopped:
                 return None
+            self._woken = False
             hints, doubts = self._take(began)
         self._listen_better(hints, doubts)
         return hints
@@ -168,7 +169,7 @@ class Watch:
         if moved or len(paths) > MANY:
             self._sweep = now + SETTLE
         self._returned = now
-        self._woken = self._moved = self._uprooted = False
+        self._moved = self._uprooted = False
         if self._polls and not everything:
             paths |= frozenset(self._warm)
         unheard = everything and not paths and now > began + ON_ITS_WAY and bool(self._unheard)
