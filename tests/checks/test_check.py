@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from running import diglot
-from sites import SITE, check, site, write
+from sites import PNG, SITE, check, site, write
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,8 +69,8 @@ def test_an_excerpt_repeats_no_finding(root: Path) -> None:
 
 
 def test_a_file_that_front_matter_names_is_used(root: Path) -> None:
-    text = post().replace("date:", "cover: p.png\ndate:") + "-- content/posts/p.png --\nx\n"
-    assert check(root, text).problems == ()
+    files = site(post().replace("date:", "cover: p.png\ndate:")) | {"content/posts/p.png": PNG}
+    assert check(root, files).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_what_it_says(blog: Path) -> None:
         assert serving.out == [f"{serving.address} (Ctrl-C ends it)"]
         write_post(blog, "Once more.")
         assert wait_until(
-            lambda: serving.said(r"^\d\d:\d\d:\d\d content/posts/c\.en\.md → \d+ pages, 1 file in \d+ ms$")
+            lambda: serving.said(r"^\d\d:\d\d:\d\d content/posts/c\.en\.md → \d+ pages, 2 files in \d+ ms$")
         )
         write_post(blog, "$\\nothing$ [x](nowhere.md)")
         assert wait_until(lambda: serving.said("^2 errors$"))
