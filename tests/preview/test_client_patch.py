@@ -177,6 +177,7 @@ def test_blocks_that_did_not_change_are_the_same_elements(preview: Preview, cont
         "for (const each of document.querySelectorAll('.prose > *, .bar, .sheet-head')) each.isTheSame = true"
     )
     preview.edit(HERE, "Second paragraph", "Inserted.\n\n```\nnew\n```\n\nSecond paragraph")
+    tab.wait(IS_AS_SERVED)
     preview.edit(HERE, "- two\n", "- two\n- two and a half\n")
     tab.wait(IS_AS_SERVED)
     other = tab.run(
