@@ -80,7 +80,8 @@ def test_a_build_is_run_as_its_users_run_it(blog: Path) -> None:
     assert (run.posts, run.written > 0) == (corpus.count_posts(blog), True)
     assert 0.01 < run.time.cpu < 60
     assert run.time.wall > 0.01
-    assert 10 < run.memory < 2000
+    # Linux counts from the size of the process that starts it, and this one has run all tests before.
+    assert 10 < run.memory < 20_000
 
 
 @unix

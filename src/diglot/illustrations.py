@@ -81,13 +81,14 @@ def illustrate(  # noqa: PLR0913, PLR0917 - the results of all that a build does
     return Illustrations(
         engine.recall(_images, sheets, own, issues, names, general),
         covers.tree | {issue.path: png for issue, png in zip(issues, drawn, strict=True) if issue.path},
-        covers.notes
-        + [
-            (documents.paths[number], problem)
-            for number, issue in zip(numbers, issues, strict=False)
-            for problem in issue.problems
-        ],
+        covers.notes + _notes(documents.paths, numbers, issues),
     )
+
+
+def _notes(paths: Sequence[str], numbers: Sequence[int], issues: Sequence[Issue]) -> Notes:
+    """`numbers`: of the documents that the first of the issues are about."""
+    found = zip(numbers, issues, strict=False)
+    return [(paths[number], problem) for number, issue in found for problem in issue.problems]
 
 
 def _own(sheets: tuple[Sheet, ...]) -> list[int]:

@@ -1,6 +1,7 @@
 """The promise of the engine: whatever was edited, and whatever was built before, a warm build gives what a clean one gives."""
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -200,6 +201,10 @@ def run_program() -> int:
         program.main()
     except SystemExit as ended:
         return int(ended.code or 0)
+    finally:
+        # A program's manner, which all other tests would inherit: to look for garbage hardly ever.
+        gc.unfreeze()
+        gc.set_threshold(700, 10, 10)
     return 0
 
 
