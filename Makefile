@@ -11,8 +11,9 @@ site: $(VENV)/site.stamp
 serve: $(VENV)/site.stamp
 	$(BIN)/diglot serve
 
+# A file's tests stay in one process: what they share is made once.
 test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 # Hours instead of minutes: every fault at every place, a thousand sequences of edits.
 test-long: $(VENV)/test.stamp

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PERIOD, POLL_PERIOD = 2.0, 1.0
 """seconds from one look at everything to the next, with events and without"""
-SHARE = 150
+SHARE = 200
 """times, at least, that one costs"""
 WARM, WARM_PERIOD = 8, 0.2
 """the files that changed last, which are likely to change again, and the seconds between two looks at them without events"""
