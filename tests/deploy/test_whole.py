@@ -171,7 +171,7 @@ def test_every_link_of_the_deployed_site(blog: World, tmp_path: Path) -> None:
 
 
 def test_every_link_of_a_new_blog(blog: World, tmp_path: Path) -> None:
-    """From an empty folder: made, changed, built, deployed."""
+    """From an empty folder: made, changed, built, checked, deployed."""
     made = tmp_path / "made"
     assert diglot("new", "site", made, "--base-url", ADDRESS).code == 0
     assert diglot("new", "post", "--site", made, "扩散模型", "--pinyin", "--title", "en=Diffusion").code == 0
@@ -181,6 +181,8 @@ def test_every_link_of_a_new_blog(blog: World, tmp_path: Path) -> None:
         )
     shutil.rmtree(blog.site / "content")
     shutil.copytree(made, blog.site, dirs_exist_ok=True)
+    built, checked = (diglot(command, "--site", blog.site, "--strict") for command in ("build", "check"))
+    assert (built.code, built.err, checked.code, checked.err) == (0, "", 0, ""), checked.out
     assert_read_whole(blog, tmp_path, pages=20)
 
 

@@ -93,6 +93,8 @@ def test_wanted_steps_in_a_pool(start: Start) -> None:
     """A hand runs what its chunk wants in one go, hands each result over once, and remembers it."""
     wanted, told = [], 0
     for _, results in start(2).run(steps.GATHER, [(f"{index} 7", None) for index in range(100, 100 + MANY)]):
+        if not results:
+            continue  # a sign of life of hands that are slow
         fresh = [entry for made in results for entry in made.called]
         assert len({entry.key for entry in fresh}) == len(fresh)
         wanted += [entry.key for entry in fresh]
