@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from diglot.engine import Ref, SourceChanged, Step, StoreDamaged, held, ref
-from diglot.engine.digest import cut, decode, digest, encode
+from diglot.engine.digest import DIGEST_SIZE, Refs, cut, decode, digest, encode
 from diglot.engine.store import Entry, Store
-from diglot.engine.worker import Made, Memory, Worker, chunks, key, name_of, read_source
+from diglot.engine.worker import REFERRED, Made, Memory, Worker, chunks, key, name_of, read_source
 from steps import APART, BATCHES, DESCRIBE, DOUBLES, GATHER, NAME, TOTAL, Point
 
 STAMP = b"stamp"
@@ -240,5 +240,19 @@ def test_names_of_collections() -> None:
 
 
 def test_chunks() -> None:
-    assert [list(chunk) for chunk in chunks(range(5), 2)] == [[0, 1], [2, 3], [4]]
+    tasks = [(number,) for number in range(5)]
+    assert list(chunks(tasks, 2)) == [(0, tasks[:2]), (2, tasks[2:4]), (4, tasks[4:])]
     assert list(chunks([], 2)) == []
+
+
+def test_tasks_that_refer_to_much_run_in_short_chunks() -> None:
+    """A page that lists ten thousand posts holds them all while it is made: thirty such pages at once do not fit."""
+    few, many, most = (Refs(bytes(DIGEST_SIZE * number)) for number in (1, REFERRED // 2, 2 * REFERRED))
+    tasks = [(each, 0) for each in (few, most, few, many, few, many, many, many)]
+    assert [(first, len(chunk)) for first, chunk in chunks(tasks, 3)] == [
+        (0, 1),
+        (1, 1),
+        (2, 3),
+        (5, 2),
+        (7, 1),
+    ]

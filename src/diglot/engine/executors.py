@@ -50,10 +50,8 @@ class Serial:
         self._worker = worker
 
     def run(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Sequence[Made]]]:
-        at = 0
-        for chunk in chunks(tasks, LARGEST_CHUNK):
-            yield at, self._worker.run(step, chunk)
-            at += len(chunk)
+        for first, chunk in chunks(tasks, LARGEST_CHUNK):
+            yield first, self._worker.run(step, chunk)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -91,14 +89,14 @@ class Pool:
         from multiprocessing.connection import wait
 
         size = max(1, min(LARGEST_CHUNK, len(tasks) // (4 * self._jobs)))
-        waiting = enumerate(chunks(tasks, size))
+        waiting = chunks(tasks, size)
         free = self._start()
         busy: dict[Any, tuple[_Hand, int]] = {}
         while True:
             # Work is handed out before results are handed on: the hands shall not wait for what is done with these.
-            for hand, (index, chunk) in zip(free, waiting, strict=False):
+            for hand, (first, chunk) in zip(free, waiting, strict=False):
                 _send(hand, (step, list(chunk)))
-                busy[hand.pipe] = hand, index * size
+                busy[hand.pipe] = hand, first
             if not busy:
                 return
             done = [busy.pop(pipe) for pipe in wait(list(busy), PULSE)]

@@ -1,6 +1,6 @@
 """What one process does for the engine: fetches arguments, runs a step, and hands back encoded results. It writes nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -12,6 +12,8 @@ from diglot.engine.store import Entry, Store, StoreDamaged
 
 REMEMBERED = 16_000_000
 """bytes, as encoded, of the values that a process keeps: templates, strings and facts, which many pages take"""
+REFERRED = 4096
+"""values that tasks which run together may refer to, for all are held at once; one task alone may refer to more"""
 
 
 class SourceChanged(Exception):
@@ -208,5 +210,14 @@ def read_source(name: Ref) -> bytes:
     return data
 
 
-def chunks(tasks: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
-    return (tasks[at : at + size] for at in range(0, len(tasks), size))
+def chunks(tasks: Sequence[tuple[Any, ...]], size: int) -> Iterator[tuple[int, Sequence[tuple[Any, ...]]]]:
+    """Runs of at most `size` tasks, each with the index of its first; shorter ones where tasks refer to many values."""
+    first, referred = 0, 0
+    for index, task in enumerate(tasks):
+        more = sum([len(argument) for argument in task if type(argument) is Refs])
+        if index > first and (index - first == size or referred + more > REFERRED * DIGEST_SIZE):
+            yield first, tasks[first:index]
+            first, referred = index, 0
+        referred += more
+    if first < len(tasks):
+        yield first, tasks[first:]
