@@ -6,6 +6,7 @@ the end of a pipe.
 """
 
 import functools
+import gc
 import signal
 import threading
 import traceback
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 POOL_PAYS = 48
 """tasks from which starting processes costs less than it saves (measured on posts of 8 KB)"""
 LARGEST_CHUNK = 32
+LITTER = 100_000
+"""objects that a hand made and did not free, from which on it looks for garbage: up to 200 MB"""
 PULSE = 0.02
 """seconds without results after which a pool yields none"""
 
@@ -174,12 +177,16 @@ def _serve(pipe: "Connection", start_worker: Callable[[], Worker], copies: "list
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     worker = functools.cache(start_worker)
+    # What the parent left here is no garbage of this process: to look through it would copy it.
+    gc.freeze()
     while True:
         try:
-            step, tasks = pipe.recv()
-            pipe.send(_outcome(worker, step, tasks))
+            pipe.send(_outcome(worker, *pipe.recv()))
         except (EOFError, OSError):
             return
+        # A template leaves circles that hold its whole page. What is looked at is only what is new and still there.
+        if gc.get_count()[0] > LITTER:
+            gc.collect(0)
 
 
 def _outcome(
