@@ -97,7 +97,7 @@ RULES = (
         "write a half-width number and point, and a space behind them: `1. `",
     ),
 )
-HALFWIDTH = re.compile(rf"(?<={_HAN}){SEAM}*([,.;:?!])(?=[{SEAM} ]*{_HAN})")
+HALFWIDTH = re.compile(rf"(?<={_HAN}){SEAM}*([,;:?!])(?=[{SEAM} ]*{_HAN})")
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):

@@ -12,6 +12,7 @@ FIRST = {
     # blocks
     "math_block": "$\\",
     "fence": "`~",
+    "container_block": ":",
     "blockquote": ">",
     "hr": "*-_",
     "list": "*+-0123456789",

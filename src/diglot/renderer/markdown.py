@@ -23,6 +23,7 @@ from diglot.renderer.plain import fill_plain, html_text
 from diglot.renderer.syntax.bare_url import bare_url
 from diglot.renderer.syntax.breaks import breaks, chinese_breaks
 from diglot.renderer.syntax.callout import callout
+from diglot.renderer.syntax.container import container
 from diglot.renderer.syntax.definition import definition
 from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
@@ -42,6 +43,7 @@ EXTENSIONS = (
     footnote,  # [^1]  ^[in place]
     definition,  # Term ⏎ : what it means
     callout,  # > [!NOTE]
+    container,  # ::: tip
     task,  # - [x]
     heading,  # ids, anchors, outline, {#id}
     math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}
