@@ -29,10 +29,12 @@ from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
 from diglot.renderer.syntax.heading import heading
+from diglot.renderer.syntax.keys import keys
 from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
 from diglot.renderer.syntax.refused_html import refused_html
+from diglot.renderer.syntax.script import script
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
 from diglot.renderer.syntax.task import task
@@ -40,6 +42,8 @@ from diglot.renderer.syntax.task import task
 EXTENSIONS = (
     table,  # | a | b |
     strikethrough,  # ~~gone~~
+    script,  # H~2~O  2^10^
+    keys,  # ++Ctrl+C++
     footnote,  # [^1]  ^[in place]
     definition,  # Term ⏎ : what it means
     callout,  # > [!NOTE]
