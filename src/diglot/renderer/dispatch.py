@@ -33,6 +33,7 @@ FIRST = {
     "emphasis": "*_",
     "link": "[",
     "image": "!",
+    "picture_attributes": "{",
     "footnote_inline": "^",
     "footnote_ref": "[",
     "autolink": "<",

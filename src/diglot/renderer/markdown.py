@@ -54,7 +54,7 @@ EXTENSIONS = (
     fence,  # ```python title="x.py"
     link,  # ../other/index.md#part
     bare_url,  # https://…
-    figure,  # ![alt](x.png "caption")
+    figure,  # ![alt](x.png "caption"){width=60%}
     raw_html,  # <details>
     refused_html,  # the same where a site wants none
 )
