@@ -80,19 +80,21 @@ RULES = (
     ),
     Rule(
         "table.literal",
-        re.compile(r"([|｜][ \t]*[:：]?-{2,}[:：]?[ \t]*(?=[|｜])|-{3,}[:：]?[ \t]*[|｜][ \t]*[:：]?-{3,})"),
+        re.compile(
+            r"([|｜][ \t]*[:：]?-{2,}[:：]?[ \t]*(?=[|｜])|(?<!-)-{3,}[:：]?[ \t]*[|｜][ \t]*[:：]?-{3,})"
+        ),
         "this rule of a table is left in the text",
         "write | and : half-width, and as many cells in the rule as in the row above it",
     ),
     Rule(
         "heading.literal",
-        re.compile(r"(?:\A|\n)\s*(＃{1,6})(?![\d＃])(?=[ \u3000]*\S)(?![^\n＃]*＃)"),
+        re.compile(r"(?:\A|\n)[ \t\u3000]*(＃{1,6})(?![\d＃])(?=[ \u3000]*\S)(?![^\n＃]*＃)"),
         "{mark} makes no heading",
         "write half-width # and a space behind it",
     ),
     Rule(
         "list.literal",
-        re.compile(r"(?:\A|\n)\s*([０-９]{1,2}[．.]|[0-9]{1,2}．)(?![0-9０-９])(?=\s*\S)"),
+        re.compile(r"(?:\A|\n)[ \t\u3000]*([０-９]{1,2}[．.]|[0-9]{1,2}．)(?![0-9０-９])(?=\s*\S)"),
         "{mark} makes no list",
         "write a half-width number and point, and a space behind them: `1. `",
     ),
