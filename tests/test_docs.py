@@ -77,7 +77,9 @@ def test_readme_names_every_front_matter_key(name: str) -> None:
 def test_links_between_documents(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     targets = [
-        target for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text) if not target.startswith("..")
+        target
+        for target in re.findall(r"\]\((?!https?://|post:|#)([^)#]+)", text)
+        if not target.startswith("..")
     ]
     assert [target for target in targets if not (ROOT / name).parent.joinpath(target).exists()] == []
 

@@ -82,6 +82,12 @@ CASES = [
     ("html.inert", post(body="见 ‸<b onclick=f()>此</b>。")),
     ("html.refused", settings("markdown: {html: refuse}") + post(body="见 ‸<br>此。")),
     ("html.unclosed", post(body="‸<div>\n\n段落。")),
+    ("container.wrong", post(body="字\n\n‸::: note\n没有完")),
+    ("container.wrong", post(body="字\n\n‸::: wraning\n正文\n:::")),
+    (
+        "figure.duplicate",
+        post(body="![甲](p.png){#x}\n\n‸![乙](p.png){#x}") + "-- content/posts/p.png --\nx\n",
+    ),
     ("image.alt", post(body="见 ‸![](p.png)") + "-- content/posts/p.png --\nx\n"),
     ("image.external", post(body="见 ‸![图](https://example.net/p.png)")),
     ("image.external", post(body="‸<b style='background: url(//example.net/a.png)'>一</b>")),
@@ -92,6 +98,7 @@ CASES = [
     ("link.anchor", post(body="见‸[节](#无)。")),
     ("link.script", post(body="见‸<a href='java&Tab;script:f()'>此</a>。")),
     ("link.missing", post(body="见‸[节](b.zh.md)。")),
+    ("link.missing", post(body="见‸[节](post:b#节)。")),
     (
         "link.unpublished",
         post(body="见‸[节](b.zh.md)。") + post("draft: true\n", path="content/posts/b.zh.md"),

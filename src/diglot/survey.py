@@ -42,6 +42,7 @@ def survey(
             path: frozenset((*gist.pictures, *gist.files))
             for path, gist in zip(parsed.paths, parsed.gists, strict=True)
         },
+        bodies=dict(zip(parsed.paths, map(Ref, parsed.names("body")), strict=True)),
         held_back=library.held_back(built),
         read=engine.data,
         manuscript=library.manuscript,

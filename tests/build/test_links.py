@@ -49,6 +49,11 @@ def link(result: Result, path: str = "posts/here/index.html") -> str:
         ("<../单调 队列.zh.md>", "posts/单调-队列/"),
         ("../%E5%8D%95%E8%B0%83%20%E9%98%9F%E5%88%97.zh.md", "posts/单调-队列/"),
         ("../lonely.en.md", "en/posts/lonely/"),
+        ("post:there", "posts/there/"),
+        ("post:There#证明", "posts/there/#证明"),
+        ("post:单调-队列", "posts/单调-队列/"),
+        ("post:%E5%8D%95%E8%B0%83-%E9%98%9F%E5%88%97", "posts/单调-队列/"),
+        ("post:lonely", "en/posts/lonely/"),
         ("/about/", "about/"),
         ("/about", "about/"),
         ("/en/posts/there/#proof", "en/posts/there/#proof"),
@@ -101,6 +106,10 @@ def test_other_hosts_stay_as_written(root: Path, address: str) -> None:
         ("../ther/index.zh.md", "6:4 link.missing"),
         ("/nowhere/", "6:4 link.missing"),
         ("nothing.csv", "6:4 link.missing"),
+        ("post:nowhere", "6:4 link.missing"),
+        ("post:", "6:4 link.missing"),
+        ("post:about", "6:4 link.missing"),
+        ("post:there#nowhere", "6:4 link.anchor"),
         ("../../../../../etc/passwd", "6:4 link.missing"),
         ("../there/index.zh.md#nowhere", "6:4 link.anchor"),
         ("#nowhere", "6:4 link.anchor"),
@@ -116,6 +125,35 @@ def test_a_missing_link_has_a_suggestion(root: Path) -> None:
     assert problem.hint == "did you mean `../there/index.zh.md`?"
 
 
+def test_a_missing_post_has_a_suggestion(root: Path) -> None:
+    (problem,) = build_with(root, "[x](post:ther#证明)").problems
+    assert problem.message == "there is no post with the slug ther"
+    assert problem.hint == "did you mean `post:there`?"
+
+
+@pytest.mark.parametrize(
+    "written", ["[x](post:there)", '<a href="post:there">x</a>', "[x][1]\n\n[1]: post:there"]
+)
+def test_a_post_by_its_slug_in_the_language_of_the_page(root: Path, written: str) -> None:
+    english = post("2026-01-01", "Here", written)
+    result = build(
+        root, {**AROUND, HERE: post("2026-01-01", "这里", written), HERE.replace(".zh", ".en"): english}
+    )
+    assert result.places == []
+    assert link(result) == "/posts/there/"
+    assert link(result, "en/posts/here/index.html") == "/en/posts/there/"
+    assert 'href="https://example.org/posts/there/"' in html.unescape(result.text("feed.xml"))
+
+
+def test_of_two_posts_of_one_slug_the_newer_one_is_meant(root: Path) -> None:
+    files = {
+        HERE: post("2026-01-01", "这里", "[x](post:two)"),
+        "content/posts/old/two.zh.md": post("2020-01-01", "旧", permalink="/old/two/"),
+        "content/posts/two.zh.md": post("2021-01-01", "新", "正文。"),
+    }
+    assert link(build(root, files)) == "/posts/two/"
+
+
 def test_a_link_to_a_draft_says_so(root: Path) -> None:
     text = """
 -- content/posts/a.zh.md --
@@ -123,7 +161,7 @@ def test_a_link_to_a_draft_says_so(root: Path) -> None:
 title: A
 date: 2026-01-01
 ---
-[b](b.zh.md)
+[b](b.zh.md) [b](post:b)
 -- content/posts/b.zh.md --
 ---
 title: B
@@ -132,7 +170,10 @@ draft: true
 ---
 """
     files = site(text)
-    assert build(root, files).places == ["content/posts/a.zh.md:5:1 link.unpublished"]
+    assert build(root, files).places == [
+        "content/posts/a.zh.md:5:1 link.unpublished",
+        "content/posts/a.zh.md:5:14 link.unpublished",
+    ]
     assert build(root, files, drafts=True).places == []
 
 

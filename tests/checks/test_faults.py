@@ -88,6 +88,16 @@ CASES = [
     ("link.spelling", post(body="见[甲](‸/Posts/A)。")),
     ("link.spelling", template("layout.html", '<a class="skip" href="#main">', '<a href="‸/tags">')),
     ("link.missing", post(body="见‸[乙](B.zh.md)。") + post("b", "另一篇写别的。")),
+    # Chinese
+    ("emphasis.literal", post(body="这是‸** 重点**，要记住。")),
+    ("emphasis.literal", post(body="先**好**，这是‸~~旧的\n说法 ~~，改了。")),
+    ("table.literal", post(body="｜甲｜乙｜\n‸｜---｜---｜\n｜一｜二｜")),
+    ("table.literal", post(body="|甲|乙|\n‸|：---|---|\n|一|二|")),
+    ("heading.literal", post(body=f"{BODY}\n\n‸＃ 标题\n\n正文。")),
+    ("list.literal", post(body="‸１．甲\n２．乙")),
+    ("link.swallows", post(body="见 https://example.net/posts‸里的说明。")),
+    ("punctuation.halfwidth", post(body="先看这里‸,再看那里,最后看`a,b`。")),
+    ("punctuation.halfwidth", post(body="先看**这里**‸, 再看那里。")),
     # unused
     ("file.unused", "‸content/posts/p.png\n" + post() + PICTURE),
     ("file.unused", "‸static/img/p.png\n-- static/img/p.png --\nx\n"),
@@ -218,6 +228,24 @@ def test_fault(root: Path, code: str, text: str) -> None:
     result = check(root, site(unmarked(text)))
     assert f"{place(text)} {code}" in result.places
     assert set(result.codes) == {code}, "one mistake is one finding"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"写作 \*\*重点\*\*，或 `**a**`，或 <kbd>**</kbd>。",
+        "2**10 是 1024，a ** b 也是，口令是 ****。",
+        "好吃~~ 再来一碗~",
+        "一行｜另一行：这样写。",
+        "＃话题＃ 是这样写的。",
+        "１．５ 倍是一个半。",
+        "见 <https://example.net/C语言>，见 https://example.net/wiki/语言。",
+        "时间 12:30,地点 A,B；设 $x$,则 $f(x,y)$。",
+        "版本 3.12,见 Python.",
+    ],
+)
+def test_what_is_meant_is_no_fault_of_chinese(root: Path, text: str) -> None:
+    assert check(root, site(post(body=text))).places == []
 
 
 def codes_in_sources() -> set[str]:

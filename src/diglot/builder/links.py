@@ -9,9 +9,12 @@ import msgspec
 from diglot import route
 from diglot.builder.catalog import Card, Catalog
 from diglot.builder.fragment import NOWHERE
+from diglot.config import loader_settings
 from diglot.engine import Facets, Step
+from diglot.loader import name
 from diglot.model import Target, Targets
 from diglot.problem import Problem, Severity
+from diglot.renderer.address import POST
 from diglot.schema import suggest
 
 ASSET = "asset:"
@@ -33,8 +36,12 @@ class Addresses(msgspec.Struct, frozen=True):
     """comparison key of a URL path → source path of the document there"""
     folders: dict[str, dict[str, str]]
     """folder → language → source path of the document in it"""
+    slugs: dict[str, dict[str, str]]
+    """comparison key of a post's slug → language → source path; where several posts have it, the newest"""
     held_back: tuple[str, ...]
     """source paths of drafts and of posts dated ahead, sorted"""
+    slugs_held_back: dict[str, str]
+    """comparison key of the slug in such a path → the path"""
 
     def href(self, url_path: str) -> str:
         return route.href(self.base_path, url_path)
@@ -141,15 +148,22 @@ class _Resolver(msgspec.Struct, frozen=True):
         code, reason = self._reason(target)
         if code == UNPUBLISHED:
             return _problem(code, reason, target, "publish it, or take the link out")
+        if path.startswith(POST):
+            near = suggest(path, [POST + slug for slug in self.addresses.slugs])
+            return _problem(code, reason, target, near or "write the slug that is in the post's address")
         folder = posixpath.dirname(self.path)
         known = [posixpath.relpath(other, folder) for other in self.addresses.documents]
         return _problem(code, reason, target, suggest(path, known))
 
     def _reason(self, target: Target) -> tuple[str, str]:
         """Why the target leads nowhere: a problem's code and message."""
-        source = join(self.path, cut(target.href)[0])
+        path = cut(target.href)[0]
+        slug = _slug_key(path) if path.startswith(POST) else ""
+        source = self.addresses.slugs_held_back.get(slug) if slug else join(self.path, path)
         if source in self.addresses.held_back:
             return UNPUBLISHED, f"{source} is a draft or not yet published"
+        if path.startswith(POST):
+            return "link.missing", f"there is no post with the slug {unquote(path.removeprefix(POST))}"
         return "link.missing", f"there is no page or file at {target.href}"
 
     def _page(self, path: str) -> str | None:
@@ -162,6 +176,8 @@ class _Resolver(msgspec.Struct, frozen=True):
             return self.path if self.path in addresses.documents else None
         if path.startswith("/"):
             return addresses.places.get(route.collision_key(route.normalize(unquote(path))))
+        if path.startswith(POST):
+            return addresses.slugs.get(_slug_key(path), {}).get(self.language)
         source = join(self.path, path)
         if source is None or source in addresses.documents:
             return source
@@ -175,7 +191,13 @@ class _Resolver(msgspec.Struct, frozen=True):
 def linked_file(href: str, document: str) -> str | None:
     """The source path that a link would have if it named a file: beside the document, or under static/ if it begins with /."""
     path = cut(href)[0]
+    if path.startswith(POST):
+        return None
     return static_file(path) if path.startswith("/") else join(document, path)
+
+
+def _slug_key(path: str) -> str:
+    return route.collision_key(unquote(path.removeprefix(POST)))
 
 
 def static_file(path: str) -> str:
@@ -191,7 +213,9 @@ def addresses_of(catalog: Catalog, urls: Iterable[str], held_back: Iterable[str]
         documents={card.document.path: card.url for card in catalog.cards},
         places={route.collision_key(card.url): card.document.path for card in reversed(catalog.cards)},
         folders=_folders(catalog),
+        slugs=_slugs(catalog),
         held_back=tuple(sorted(held_back)),
+        slugs_held_back=_slugs_of_paths(catalog, held_back),
     )
 
 
@@ -200,10 +224,35 @@ def _folders(catalog: Catalog) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for versions in catalog.translations.values():
         folders = [_folder_of(card) for card in versions.values()]
-        first = next(versions[language] for language in catalog.languages if language in versions)
-        closest = {language: versions.get(language, first).document.path for language in catalog.languages}
+        closest = _closest(catalog, versions)
         found.update((folder, closest) for folder in folders if folder is not None)
     return found
+
+
+def _slugs(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """The slug of any version of a post, in the same way. Of two posts of one slug, the newer one has it."""
+    posts = [
+        [card for card in versions.values() if card.document.kind == "post"]
+        for versions in catalog.translations.values()
+    ]
+    found: dict[str, dict[str, str]] = {}
+    for cards in sorted(
+        filter(None, posts), key=lambda cards: min((card.moment, card.url) for card in cards)
+    ):
+        closest = _closest(catalog, catalog.translations[cards[0].document.key])
+        found.update((route.collision_key(card.document.slug), closest) for card in cards)
+    return found
+
+
+def _closest(catalog: Catalog, versions: Mapping[str, Card]) -> dict[str, str]:
+    """Language → source path of the version in it, or of the one in the first language that there is."""
+    first = next(versions[language] for language in catalog.languages if language in versions)
+    return {language: versions.get(language, first).document.path for language in catalog.languages}
+
+
+def _slugs_of_paths(catalog: Catalog, paths: Iterable[str]) -> dict[str, str]:
+    settings = loader_settings(catalog.config)
+    return {route.collision_key(name.read(path, settings).slug): path for path in sorted(paths)}
 
 
 def _folder_of(card: Card) -> str | None:

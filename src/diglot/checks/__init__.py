@@ -3,6 +3,7 @@
 from diglot.checks import (
     alternatives,
     canonical,
+    chinese,
     contrast,
     descriptions,
     drafts,
@@ -29,6 +30,7 @@ CHECKS = tuple(
         alternatives,
         links,
         spelling,
+        chinese,
         unused,
         languages,
         canonical,

@@ -124,6 +124,8 @@ class Site:
     """source path → output path, of the files of static/"""
     named: Mapping[str, frozenset[str]]
     """source path of a document, drafts included → those of the pictures and files that it names"""
+    bodies: Mapping[str, Ref]
+    """source path of a document → its text with holes"""
     held_back: Sequence[str]
     """source paths of drafts and of posts dated ahead"""
     read: Callable[[Ref], bytes]

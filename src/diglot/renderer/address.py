@@ -4,7 +4,9 @@ import posixpath
 import re
 from urllib.parse import quote, unquote
 
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+POST = "post:"
+"""the head of a link to a post by its slug"""
+SCHEME = re.compile(rf"(?!{POST})[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 def is_external(href: str) -> bool:

@@ -25,6 +25,8 @@ LONGEST = 160
 """characters of a description"""
 HOLE = re.compile("\0m(\\d+)\0")
 OMITTED = re.compile('<span class="omitted">\0t\\w+\0</span>')
+FIGURE = re.compile("\0tfigure\0")
+"""the name of a figure in the language of a page, which plain text cannot wait for"""
 JOINT = re.compile(r"([。！？：；，”」』）])</p>\n<p>(?!•)")
 """between paragraphs that need no space in Chinese"""
 STANDIN = "\ufffc"
@@ -153,7 +155,7 @@ def _list_marker(token: Token, counters: list[int | None]) -> str:
 
 def make_description(markup: str, formulas: Sequence[Formula], *, chinese: bool) -> str:
     """Plain text of `markup`, with its formulas' holes, cut to about 160 characters at a sentence end."""
-    markup = OMITTED.sub("", markup)
+    markup = FIGURE.sub("图" if chinese else "Figure", OMITTED.sub("", markup))
     text = html_text((JOINT.sub(r"\1", markup) if chinese else markup).replace("</p>", " "))
     holes = HOLE.findall(text)
     bare = HOLE.sub(STANDIN, text)

@@ -23,15 +23,18 @@ from diglot.renderer.plain import fill_plain, html_text
 from diglot.renderer.syntax.bare_url import bare_url
 from diglot.renderer.syntax.breaks import breaks, chinese_breaks
 from diglot.renderer.syntax.callout import callout
+from diglot.renderer.syntax.container import container
 from diglot.renderer.syntax.definition import definition
 from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
 from diglot.renderer.syntax.heading import heading
+from diglot.renderer.syntax.keys import keys
 from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
 from diglot.renderer.syntax.refused_html import refused_html
+from diglot.renderer.syntax.script import script
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
 from diglot.renderer.syntax.task import task
@@ -39,16 +42,19 @@ from diglot.renderer.syntax.task import task
 EXTENSIONS = (
     table,  # | a | b |
     strikethrough,  # ~~gone~~
+    script,  # H~2~O  2^10^
+    keys,  # ++Ctrl+C++
     footnote,  # [^1]  ^[in place]
     definition,  # Term ⏎ : what it means
     callout,  # > [!NOTE]
+    container,  # ::: tip
     task,  # - [x]
     heading,  # ids, anchors, outline, {#id}
     math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}
     fence,  # ```python title="x.py"
     link,  # ../other/index.md#part
     bare_url,  # https://…
-    figure,  # ![alt](x.png "caption")
+    figure,  # ![alt](x.png "caption"){width=60%}
     raw_html,  # <details>
     refused_html,  # the same where a site wants none
 )

@@ -28,6 +28,8 @@ from diglot.renderer.plain import fill_plain, html_text
 
 HOLE = re.compile("\0([mcpsl])(\\d+)\0")
 ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
+NIGHTLY = re.compile(r'<span class="only-dark">.*?</span>')
+"""a picture for dark pages, of which feeds know nothing"""
 HAN_A_MINUTE, WORDS_A_MINUTE = 400, 238
 """238: Brysbaert, How many words do we read per minute?, 2019"""
 
@@ -82,7 +84,7 @@ def render(
     html = article.fill(text)
     title = article.fill(body.title)
     summary = excerpt.fill(SCROLLING.sub("", body.excerpt))
-    plain_feed = feed.fill(ANCHOR.sub("", SCROLLING.sub("", text)))
+    plain_feed = feed.fill(NIGHTLY.sub("", ANCHOR.sub("", SCROLLING.sub("", text))))
     return Rendered(
         article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),

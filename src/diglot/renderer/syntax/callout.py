@@ -1,4 +1,7 @@
-"""Callouts: a quote whose first line is `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` or `[!CAUTION]`, and a title if one likes."""
+"""Callouts: a quote whose first line is `[!NOTE]`, `[!TIP]`, `[!IMPORTANT]`, `[!WARNING]` or `[!CAUTION]`, and a title if one likes.
+
+`[!NOTE]-` is folded, and `[!NOTE]+` can be, as in Obsidian.
+"""
 
 import re
 
@@ -10,7 +13,7 @@ from diglot.renderer.draft import Draft
 from diglot.renderer.markup import hole
 from diglot.renderer.rules import add_writer
 
-MARKER = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:[ \t]+(.*))?$", re.IGNORECASE)
+MARKER = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]([+-]?)(?:[ \t]+(.*))?$", re.IGNORECASE)
 
 
 def callout(md: MarkdownIt) -> None:
@@ -32,9 +35,10 @@ def mark_callouts(state: StateCore) -> None:
         match = _marker(tokens, index)
         if match is None:
             continue
-        _to_aside(tokens, index, match[1].lower())
+        _to_aside(tokens, index, match[1].lower(), match[2])
         paragraph, inline = tokens[index + 1 : index + 3]
-        result += _title(inline, match)
+        first = inline.map[0] if inline.map else 0
+        result += title_of(token, match[1].lower(), (match[3] or "").strip(), first)
         _, _, rest = inline.content.partition("\n")
         if rest.strip():
             inline.content = rest.lstrip()
@@ -51,27 +55,34 @@ def _marker(tokens: list[Token], index: int) -> re.Match[str] | None:
     return MARKER.match(tokens[index + 2].content.partition("\n")[0].rstrip())
 
 
-def _to_aside(tokens: list[Token], index: int, kind: str) -> None:
+def _to_aside(tokens: list[Token], index: int, kind: str, folding: str) -> None:
     level = tokens[index].level
     closing = next(
         token for token in tokens[index + 1 :] if token.type == "blockquote_close" and token.level == level
     )
     tokens[index].attrs = {"class": f"callout {kind}"}
-    tokens[index].tag = closing.tag = "aside"
+    tokens[index].tag = "aside"
+    if folding:
+        fold(tokens[index], is_open=folding == "+")
+    closing.tag = tokens[index].tag
 
 
-def _title(inline: Token, match: re.Match[str]) -> list[Token]:
-    level = inline.level - 1
-    opening = Token("callout_title_open", "p", 1, attrs={"class": "callout-title"}, level=level)
-    closing = Token("callout_title_close", "p", -1, block=True, level=level)
-    if match[2] and match[2].strip():
-        first = inline.map[0] if inline.map else 0
-        title = Token(
-            "inline", "", 0, map=[first, first + 1], content=match[2].strip(), level=level + 1, block=True
-        )
-    else:
-        title = Token("callout_name", "", 0, content=match[1].lower(), level=level + 1)
-    return [opening, title, closing]
+def fold(opening: Token, *, is_open: bool) -> None:
+    """Makes a block one that opens on a click; its title is what is clicked."""
+    opening.tag = "details"
+    if is_open:
+        opening.attrs["open"] = ""
+
+
+def title_of(opening: Token, kind: str, title: str, line: int) -> list[Token]:
+    """The title of a callout, which stands in `line`; without one, its `kind` is named in the language of the page."""
+    tag, level = "summary" if opening.tag == "details" else "p", opening.level + 1
+    begin = Token("callout_title_open", tag, 1, attrs={"class": "callout-title"}, level=level)
+    end = Token("callout_title_close", tag, -1, block=True, level=level)
+    name = Token("callout_name", "", 0, content=kind, level=level + 1)
+    if title:
+        name = Token("inline", "", 0, map=[line, line + 1], content=title, level=level + 1, block=True)
+    return [begin, name, end]
 
 
 def write_name(token: Token, _draft: Draft) -> str:

@@ -1,53 +1,138 @@
-"""Pictures. One that stands alone in its paragraph is a figure, and its title, if any, the caption."""
+"""Pictures. One that stands alone in its paragraph is a figure, and its title, if any, the caption.
+
+What stands behind it says more: `{width=60%}`; `{#fig-tree}`, by which it has a number and `[](#fig-tree)` names it; and `{.light}`,
+`{.dark}` of two that are one, each for its colour scheme.
+"""
+
+import re
+import unicodedata
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from diglot.renderer.address import is_external, source_path
+from diglot.renderer.address import decode, is_external, source_path
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.markup import hole, problem_html
 from diglot.renderer.plain import plain_inlines
 from diglot.renderer.raw_attribute import warn_external
 from diglot.renderer.rules import add_writer
 
+ATTRIBUTES = re.compile(r"\{([^{}\n]+)\}")
+WIDTH = re.compile(r"width=\"?(\d{1,4}(?:\.\d+)?(?:%|px|em|rem)?)\"?")
+SCHEMES = (".light", ".dark")
+
 
 def figure(md: MarkdownIt) -> None:
+    md.inline.ruler.push("picture_attributes", read_attributes)
     md.core.ruler.after("inline", "figure", mark_figures)
     add_writer(md, "image", write_picture)
+    add_writer(md, "figure_number", write_number)
+
+
+def read_attributes(state: StateInline, silent: bool) -> bool:
+    """Braces right behind a picture. They stay text when a word in them is none of ours."""
+    if state.pending or not state.tokens or state.tokens[-1].type != "image":
+        return False
+    match = ATTRIBUTES.match(state.src, state.pos, state.posMax)
+    words = match[1].split() if match else []
+    if not match or not all(map(_is_attribute, words)):
+        return False
+    if not silent:
+        state.tokens[-1].meta["attributes"] = words
+    state.pos = match.end()
+    return True
+
+
+def _is_attribute(word: str) -> bool:
+    return word in SCHEMES or (word[0] == "#" and len(word) > 1) or WIDTH.fullmatch(word) is not None
 
 
 def mark_figures(state: StateCore) -> None:
     if "![" not in state.src:
         return
+    draft: Draft = state.env["draft"]
     tokens = state.tokens
     result: list[Token] = []
+    numbers: dict[str, int] = {}
     for index, token in enumerate(tokens):
-        if token.type == "paragraph_close" and not token.hidden and (picture := _alone(tokens[index - 1])):
-            tokens[index - 2].tag = token.tag = "figure"
-            tokens[index - 2].attrs = {"class": "picture"}
-            result += _caption(state, tokens[index - 1], str(picture.attrs.pop("title", "")))
+        if token.type == "paragraph_close" and not token.hidden and (pictures := _alone(tokens[index - 1])):
+            opening = tokens[index - 2]
+            opening.tag = token.tag = "figure"
+            opening.attrs = {"class": "picture"}
+            _apply(pictures[0], opening, draft, numbers)
+            titles = [str(picture.attrs.pop("title", "")) for picture in pictures]
+            result += _caption(state, tokens[index - 1], titles[0], numbers.get(str(opening.attrs.get("id"))))
         result.append(token)
     state.tokens = result
+    if numbers:
+        _name_references(result, numbers)
 
 
-def _caption(state: StateCore, inline: Token, title: str) -> list[Token]:
-    if not title:
+def _apply(picture: Token, opening: Token, draft: Draft, numbers: dict[str, int]) -> None:
+    """What is written behind a picture goes to its figure."""
+    for word in picture.meta.get("attributes", ()):
+        if width := WIDTH.fullmatch(word):
+            unit = "px" if width[1][-1].isdigit() else ""
+            opening.attrs["style"] = f"--width:{width[1]}{unit}"
+        elif word[0] == "#":
+            name = unicodedata.normalize("NFC", word[1:])
+            picture.meta["taken"] = name if name in draft.ids else ""
+            opening.attrs["id"] = claimed = draft.claim(name)
+            numbers[claimed] = len(numbers) + 1
+
+
+def _name_references(tokens: list[Token], numbers: dict[str, int]) -> None:
+    """`[](#fig-tree)`, a link without words, says which figure it is."""
+    for inline in tokens:
+        children = inline.children or []
+        for at in range(len(children) - 1, 0, -1):
+            opening = children[at - 1]
+            if opening.type == "link_open" and children[at].type == "link_close":
+                number = numbers.get(decode(str(opening.attrs.get("href", "")))[1:])
+                if number:
+                    children.insert(at, Token("figure_number", "", 0, meta={"number": number}))
+
+
+def write_number(token: Token, _draft: Draft) -> str:
+    return f"{hole('t', 'figure')}\u00a0{token.meta['number']}"
+
+
+def _caption(state: StateCore, inline: Token, title: str, number: int | None) -> list[Token]:
+    if not title and not number:
         return []
     state.env["draft"].inline = inline
     state.env["base"] = max(0, inline.content.rfind(title))
     caption = Token("inline", "", 0, content=title, map=inline.map, level=inline.level)
     caption.children = state.md.inline.parse(title, state.md, state.env, [])
-    return [Token("caption_open", "figcaption", 1), caption, Token("caption_close", "figcaption", -1)]
+    named = []
+    if number:
+        named = [
+            Token("number_open", "span", 1, attrs={"class": "number"}),
+            Token("figure_number", "", 0, meta={"number": number}),
+            Token("number_close", "span", -1),
+        ]
+        if title:
+            caption.children.insert(0, Token("text", "", 0, content=" "))
+    return [Token("caption_open", "figcaption", 1), *named, caption, Token("caption_close", "figcaption", -1)]
 
 
-def _alone(inline: Token) -> Token | None:
-    """The picture of a paragraph that holds nothing else, but for a link around it."""
-    children = inline.children or []
+def _alone(inline: Token) -> list[Token]:
+    """The picture of a paragraph that holds nothing else, but for a link around it; or the two of a pair."""
+    children = [token for token in inline.children or [] if token.type != "softbreak"]
     kinds = [token.type for token in children]
     if kinds == ["image"]:
-        return children[0]
-    return children[1] if kinds == ["link_open", "image", "link_close"] else None
+        return children
+    if kinds == ["image", "image"] and {*map(_scheme, children)} == {"light", "dark"}:
+        return children
+    return [children[1]] if kinds == ["link_open", "image", "link_close"] else []
+
+
+def _scheme(picture: Token) -> str:
+    """Light or dark, if it is for one only."""
+    words = picture.meta.get("attributes", ())
+    return next((scheme[1:] for scheme in SCHEMES if scheme in words), "")
 
 
 def write_picture(token: Token, draft: Draft) -> str:
@@ -68,9 +153,20 @@ def write_picture(token: Token, draft: Draft) -> str:
             hint="write what it shows between the square brackets",
             severity="warning",
         )
+    if taken := token.meta.get("taken"):
+        draft.report(
+            "figure.duplicate",
+            f"the id {taken} is taken already",
+            spot,
+            length=2,
+            hint="give this picture another {#id}",
+            severity="warning",
+        )
     warn_external(draft, source, spot, length=2)
     if path is None:
         message = f"{source} leads out of the site's folder"
         draft.report("image.outside", message, spot, length=2)
         return problem_html(alt or source, message)
-    return hole("p", draft.picture(path, spot, alt, str(title), external=external))
+    mark = hole("p", draft.picture(path, spot, alt, str(title), external=external))
+    scheme = _scheme(token)
+    return f'<span class="only-{scheme}">{mark}</span>' if scheme else mark
