@@ -87,6 +87,52 @@ def test_braces_without_end_are_no_crash() -> None:
     assert result.message == "nested too deeply"
 
 
+@pytest.mark.parametrize(
+    ("tex", "known"),
+    [
+        (r"\mbox{if } x", r"\text{if } x"),
+        (r"\mathds{R} \mathbbm{E}", r"\mathbb{R} \mathbb{E}"),
+        (r"\cancelto{0}{x}", r"{\cancel{x}}^{\,0}"),
+        (r"\dv{f}{x}", r"\frac{\mathrm{d} f}{\mathrm{d} {x}}"),
+        (r"\dv{x} f", r"\frac{\mathrm{d}}{\mathrm{d} {x}} f"),
+        (r"\dv[2]{f}{x}", r"\frac{\mathrm{d}^{2} f}{\mathrm{d} {x}^{2}}"),
+        (r"\pdv[n]{\alpha x}{x} + 1", r"\frac{\partial^{n} \alpha x}{\partial {x}^{n}} + 1"),
+    ],
+)
+def test_commands_that_katex_lacks(tex: str, known: str) -> None:
+    ours, katex = typeset([(tex, False, {}), (known, False, {})])
+    assert not ours.message
+    assert mathml(ours.html) == mathml(katex.html)
+
+
+@pytest.mark.parametrize("command", [r"\mathbb", r"\mathds", r"\mathbbm"])
+def test_the_double_struck_one_has_two_strokes_and_reads_as_itself(command: str) -> None:
+    (one,) = typeset([(command + "{1}_A", False, {})])
+    assert '<mn mathvariant="double-struck">1</mn>' in mathml(one.html)
+    assert '<span class="mord mathrm">l</span>' in one.html
+
+
+@pytest.mark.parametrize(
+    "tex", [r"x \bra{a} \ket{b}", r"\textup{a}", r"a \dotsc b", r"\textcircled{1}", r"\nicefrac12"]
+)
+def test_commands_that_blogs_use(tex: str) -> None:
+    (result,) = typeset([(tex, False, {})])
+    assert result.html
+
+
+def test_a_writers_macro_comes_before_a_command_of_ours() -> None:
+    (result,) = typeset([(r"\dv", False, {r"\dv": "D"})])
+    assert "<mi>D</mi>" in result.html
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\dv{\wrong}{x}", r"\pdv{f}{\wrong}", r"\nicefrac{1}{\wrong}", r"\mbox{\wrong}"]
+)
+def test_what_is_wrong_in_an_argument_is_told_at_its_place(tex: str) -> None:
+    (result,) = typeset([(tex, False, {})])
+    assert (result.position, result.length) == (tex.index(r"\wrong"), 6)
+
+
 def test_mhchem() -> None:
     (result,) = typeset([(r"\ce{H2O}", False, {})])
     assert result.message == ""

@@ -2,6 +2,50 @@
 // A result is HTML, which begins with <, or what is wrong as JSON: [message, position, length].
 // Positions count UTF-16 units from 0, -1 = KaTeX does not say.
 "use strict";
+// What blogs use and KaTeX lacks; a writer's own macros come before these. The commands are those of amsmath, dsfont, bbm,
+// units, cancel and physics.
+const PROVIDED = {
+  "\\mbox": "\\text{#1}",
+  "\\mathds": "\\mathbb",
+  "\\mathbbm": "\\mathbb",
+  "\\mathbb": doubleStruck,
+  "\\nicefrac": "{{}^{#1}\\mkern-2mu/\\mkern-1mu{}_{#2}}",
+  "\\cancelto": "{\\cancel{#2}}^{\\,#1}",
+  "\\dv": derivative("\\mathrm", "d"),
+  "\\pdv": derivative("\\partial"),
+};
+// KaTeX's fonts have no double-struck digits: the one is drawn of two strokes, and is itself in MathML.
+function doubleStruck(context) {
+  const next = [context.popToken(), context.popToken(), context.popToken()];
+  if (next.map((token) => token.text).join("") === "{1}")
+    return "{\\html@mathml{1\\mkern-3.5mu\\mathrm{l}}{\\Bbb{1}}}";
+  for (const token of next.reverse()) context.pushToken(token);
+  return expansion(context, ["\\Bbb"]);
+}
+// \dv[n]{f}{x}, or \dv{x} for the operator alone.
+function derivative(...d) {
+  return (context) => {
+    const power = context.scanArgument(true) ? ["^", "{", readToEnd(context), "}"] : [];
+    const [first] = context.consumeArgs(1);
+    context.consumeSpaces();
+    const second = context.future().text === "{" ? context.consumeArgs(1)[0] : null;
+    const [above, below] = second ? [first, second] : [[], first];
+    const divisor = [...d, "{", below, "}", ...power];
+    return expansion(context, ["\\frac", "{", ...d, ...power, above, "}", "{", ...divisor, "}"]);
+  };
+}
+// The rest of what scanArgument found, last token first, as consumeArgs gives it.
+function readToEnd(context) {
+  const tokens = [];
+  for (let token = context.popToken(); token.text !== "EOF"; token = context.popToken()) tokens.unshift(token);
+  return tokens;
+}
+// Tokens of the formula stay those that they are, so that what is wrong in them is told at its place.
+function expansion(context, pieces) {
+  const Token = context.future().constructor;
+  const tokens = pieces.flatMap((piece) => (typeof piece === "string" ? new Token(piece) : piece.toReversed()));
+  return { tokens: tokens.reverse(), numArgs: 0 };
+}
 function typeset(batch) {
   return batch.map((request) => typesetOne(...request)).join("\0");
 }
@@ -9,7 +53,7 @@ function typesetOne(tex, display, macros) {
   try {
     const html = katex.renderToString(tex, {
       displayMode: display,
-      macros: macros,
+      macros: { ...PROVIDED, ...macros },
       output: "htmlAndMathml",
       throwOnError: true,
       strict: "ignore",
