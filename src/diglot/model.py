@@ -128,6 +128,11 @@ class Code(msgspec.Struct, frozen=True):
     title: str = ""
     output: bool = False
     """what the block above printed"""
+    first: int = 0
+    """the number shown at the first line; 0 for no numbers"""
+    marks: tuple[tuple[int, str], ...] = ()
+    """lines, from 1, and what each is: `mark`, `ins` or `del`"""
+    wrap: bool = False
     block: int = 0
     line: int = 1
 

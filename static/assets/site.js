@@ -21,10 +21,10 @@
   };
   document.addEventListener("click", ({ target }) => target.closest("button.theme") && switchTheme());
 
-  // Prompts of a console session are not part of what one wants to run.
+  // Prompts of a console session and deleted lines are not part of what one wants to run.
   const textOf = (code) => {
     const copy = code.cloneNode(true);
-    for (const prompt of copy.querySelectorAll(".gp")) prompt.remove();
+    for (const other of copy.querySelectorAll(".gp, del.row")) other.remove();
     return copy.textContent.replace(/\n$/, "");
   };
   const addCopyButtons = () => {

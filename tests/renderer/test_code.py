@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pygments.lexers import get_lexer_by_name
 
-from diglot.renderer.code import highlight
+from diglot.model import Code
+from diglot.renderer.code import highlight, write_figure, write_rows
 from diglot.renderer.lexing import find_tokens, lexer_class
 
 SAMPLES = {
@@ -36,6 +37,29 @@ def test_spans_stay_within_lines() -> None:
     (result,) = highlight([(SAMPLES["python"], "python")])
     for line in result.html.split("\n"):
         assert line.count("<span") == line.count("</span>")
+
+
+@pytest.mark.parametrize("text", ["a\n\n\fb\r\n", "\n", "", "a", *SAMPLES.values()])
+def test_rows_lose_no_character(text: str) -> None:
+    (result,) = highlight([(text, "python")])
+    rows = write_rows(Code(text, "python", first=1, marks=((2, "del"),)), result.html)
+    assert html.unescape(re.sub(r"<[^>]*>", "", rows)) == text
+    assert rows.count('class="row"') == text.count("\n") + (text[-1:] not in ("", "\n"))
+
+
+def test_rows() -> None:
+    code = Code("a\n\nb\n", "", first=9, marks=((2, "ins"), (3, "mark")))
+    assert write_rows(code, code.text).splitlines() == [
+        '<span class="row" data-line="9">a',
+        '</span><ins class="row" data-line="10">',
+        '</ins><mark class="row" data-line="11">b',
+        "</mark>",
+    ]
+
+
+def test_a_block_without_marks_has_no_rows() -> None:
+    assert "row" not in write_figure(Code("a\n", ""), "a\n")
+    assert 'class="code wrap"' in write_figure(Code("a\n", "", wrap=True), "a\n")
 
 
 @pytest.mark.parametrize("language", ["c++", "js", "sh", "rust", "text", "", "plaintext", "jsonc", "py3"])

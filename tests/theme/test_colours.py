@@ -43,7 +43,7 @@ def test_what_has_no_contrast_of_its_own(value: str) -> None:
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["day", "night"])
-@pytest.mark.parametrize("ground", ["ground", "raised", "added", "removed"])
+@pytest.mark.parametrize("ground", ["ground", "raised", "added", "removed", "marked"])
 @pytest.mark.parametrize(
     ("colour", "least"),
     [("text", 7.0)]

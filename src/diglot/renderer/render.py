@@ -21,8 +21,8 @@ from diglot.model import (
 )
 from diglot.problem import Problem
 from diglot.renderer.address import decode, encode
-from diglot.renderer.code import HIGHLIGHT, Highlighted
-from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html, scrolling
+from diglot.renderer.code import HIGHLIGHT, Highlighted, write_figure
+from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.plain import fill_plain, html_text
 
@@ -128,13 +128,7 @@ class PageFiller:
         return problem_html(formula.tex, result.message) if result.message else result.html
 
     def code(self, index: int) -> str:
-        code = self.body.codes[index]
-        kind = "code output" if code.output else "code"
-        language = f' data-language="{escape(code.language)}"' if code.language else ""
-        caption = f"<figcaption>{escape(code.title)}</figcaption>" if code.title else ""
-        html = self.settled.codes[index].html
-        pre = f"<pre{scrolling('code')}><code>{html}</code></pre>"
-        return f'<figure class="{kind}"{language}>{caption}{pre}</figure>'
+        return write_figure(self.body.codes[index], self.settled.codes[index].html)
 
     def picture(self, index: int) -> str:
         return self._picture(index, ' loading="lazy" decoding="async"')
