@@ -59,22 +59,15 @@ def started(blog: Path, request: pytest.FixtureRequest) -> Iterator["subprocess.
     ) as process:
         try:
             if jobs:
-                assert wait_until(lambda: len(lasting(process.pid)) == jobs), "no workers were started"
+                assert wait_until(lambda: len(children(process.pid)) == jobs), "no workers were started"
             else:
                 assert wait_until((blog / "public/.diglot/lock").exists)
-                time.sleep(0.3)
+            time.sleep(0.3)
             assert process.poll() is None, "the build was over too soon for this test"
             yield process
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def lasting(process: int) -> set[int]:
-    """Workers of the step that takes long: those of a short one are gone in the meantime."""
-    before = set(children(process))
-    time.sleep(0.5)
-    return before & set(children(process))
 
 
 def assert_mended(blog: Path) -> None:
@@ -101,6 +94,8 @@ def test_interrupted(started: "subprocess.Popen[str]", blog: Path, number: signa
 
 
 def test_killed_worker(started: "subprocess.Popen[str]") -> None:
+    # Between two steps there are none.
+    assert wait_until(lambda: len(children(started.pid)) == 2)
     first, second = children(started.pid)
     os.kill(first, signal.SIGKILL)
     out, err = started.communicate(timeout=5)
