@@ -15,6 +15,7 @@ from diglot.checks.check import Check, Finding, Manuscript, Site
 from diglot.checks.markup import line_of
 from diglot.engine import Step
 from diglot.model import Body
+from diglot.renderer.cjk import character_class
 from diglot.renderer.cjk_table import HAN
 
 SEAM = "\x01"
@@ -51,10 +52,12 @@ INLINE = frozenset(
         "wbr",
     ]
 )
+BREAK = re.compile(rf"[\s{SEAM}{OBJECT}\0]")
+"""what the source may have in another way"""
 AROUND = 4
 """characters on each side of a mark by which it is found again in the source"""
 ADDRESS = re.compile(r'<a href="https?:[^"]*">(https?://[^<]*)</a>')
-_HAN = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN) + "]"
+_HAN = f"[{character_class(HAN)}]"
 SWALLOWED = re.compile(rf"[A-Za-z0-9]({_HAN})")
 
 
@@ -168,8 +171,8 @@ def _between(name: str) -> str:
 
 def _mark(code: str, message: str, hint: str, block: int, words: str, span: tuple[int, int]) -> Mark:
     start, end = span
-    before = re.split(rf"[\s{SEAM}{OBJECT}\0]", words[max(0, start - AROUND) : start])[-1]
-    after = re.split(rf"[\s{SEAM}{OBJECT}\0]", words[end : end + AROUND])[0]
+    before = BREAK.split(words[max(0, start - AROUND) : start])[-1]
+    after = BREAK.split(words[end : end + AROUND])[0]
     return Mark(code, message, hint, block, before, words[start:end], after)
 
 

@@ -101,7 +101,7 @@ def joins(before: str, after: str, chinese_or_japanese: bool) -> bool:
     )
 
 
-def _class(*tables: Ranges) -> str:
+def character_class(*tables: Ranges) -> str:
     """The inside of a regular expression's character class."""
     return "".join(f"{chr(first)}-{chr(last)}" for table in tables for first, last in table)
 
@@ -109,7 +109,7 @@ def _class(*tables: Ranges) -> str:
 # What the functions call a word: marks and what has no width end none, and one mark may stand between its letters.
 _MARKS = "\u0300-\u036f\u00ad\u200c\u200d\u2060"
 # The first test says the same of most characters, in a third of the time: none below U+2E80 is Han or Kana.
-_HAN_OR_KANA = re.compile(f"(?=[^\0-\u2e7f])[{_class(HAN, KANA)}{_LONG_VOWEL}]+")
+_HAN_OR_KANA = re.compile(f"(?=[^\0-\u2e7f])[{character_class(HAN, KANA)}{_LONG_VOWEL}]+")
 _WORD = re.compile(rf"[^\W_]++(?:[{_MARKS}]*+['’\-‐‑._]?[^\W_]++)*+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]++(?:['\-._]?[A-Za-z0-9]++)*+")
 
