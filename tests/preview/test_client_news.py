@@ -97,6 +97,22 @@ def test_a_moved_page_is_followed(preview: Preview, context: BrowserContext) -> 
     assert tab.complaints == []
 
 
+def test_a_page_that_moves_and_changes_before_it_is_loaded(preview: Preview, context: BrowserContext) -> None:
+    tab = open_tab(context, preview.address + PAGE)
+
+    def change_meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        preview.edit(HERE, "First", "Second")
+        # Until the news is there.
+        time.sleep(0.5)
+        route.fulfill(response=answer)
+
+    context.route("**/en/posts/there-now/", change_meanwhile, times=1)
+    preview.edit(HERE, "title: Here", "title: Here\nslug: there-now")
+    tab.wait_for_text("Second version.")
+    assert tab.complaints == []
+
+
 def test_a_page_that_is_gone_says_so_until_it_is_back(preview: Preview, context: BrowserContext) -> None:
     tab = open_tab(context, preview.address + PAGE)
     source = (preview.root / HERE).read_bytes()

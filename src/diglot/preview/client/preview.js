@@ -116,7 +116,10 @@
 
   const receive = ({ changed, removed, moved, focus, files, ...news }) => {
     const place = moved[path];
-    if (place) history.replaceState(null, "", address(place).replace(/index\.html$/, "") + location.hash);
+    if (place) {
+      history.replaceState(null, "", address(place).replace(/index\.html$/, "") + location.hash);
+      path = place;
+    }
     const used = files.map(address).filter((each) => performance.getEntriesByName(each)[0]);
     if (used[0]) then(async () => (renew = (await rare()).renew(used, news.version)));
     const isBehind = !(version >= news.since) || token !== news.token || !changed;
