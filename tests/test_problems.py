@@ -36,6 +36,14 @@ def template(text: str) -> str:
 
 
 CASES = [
+    ("attributes.duplicate", post(body="## 一 {#x}\n\n## 二 ‸{#x}")),
+    (
+        "attributes.duplicate",
+        post(body="![甲](p.png){#x}\n\n‸![乙](p.png){#x}") + "-- content/posts/p.png --\nx\n",
+    ),
+    ("attributes.duplicate", post(body="[甲]{#x}\n\n> 乙\n> ‸{#x}")),
+    ("attributes.nowhere", post(body="字\n\n‸{.wide}\n\n---")),
+    ("attributes.unknown", post(body="字\n\n见[链](/)‸{target=_blank}")),
     ("card.glyph", settings("social_cards: true") + bare("---\ntitle: ‸ภาษาไทย\ndate: 2026-01-01\n---\n")),
     ("category.undeclared", settings("categories: {math: 数学}") + post("category: ‸maths\n")),
     ("code.language", post(body="一段。\n\n‸```pyton\n1\n```")),
@@ -77,7 +85,6 @@ CASES = [
     ("front-matter.unclosed", bare("‸---\ntitle: A\n")),
     ("front-matter.unknown", post("‸tag: [a]\n")),
     ("front-matter.unknown", post() + "-- content/posts/post.yaml --\ncategory: c\n‸tag: [a]\n"),
-    ("heading.duplicate", post(body="## 一 {#x}\n\n‸## 二 {#x}")),
     ("html.external", post(body="一段。\n\n<div>‸<iframe src='https://example.net/'></iframe></div>")),
     ("html.inert", post(body="‸<script>alert(1)</script>")),
     ("html.inert", post(body="见 ‸<b onclick=f()>此</b>。")),
@@ -85,10 +92,6 @@ CASES = [
     ("html.unclosed", post(body="‸<div>\n\n段落。")),
     ("container.wrong", post(body="字\n\n‸::: note\n没有完")),
     ("container.wrong", post(body="字\n\n‸::: wraning\n正文\n:::")),
-    (
-        "figure.duplicate",
-        post(body="![甲](p.png){#x}\n\n‸![乙](p.png){#x}") + "-- content/posts/p.png --\nx\n",
-    ),
     ("image.alt", post(body="见 ‸![](p.png)") + "-- content/posts/p.png --\nx\n"),
     ("image.external", post(body="见 ‸![图](https://example.net/p.png)")),
     ("image.external", post(body="‸<b style='background: url(//example.net/a.png)'>一</b>")),

@@ -37,7 +37,7 @@ class InlineState(StateInline):
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> None:  # noqa: N803 -- as above it
         super().__init__(src, md, env, outTokens)
         self.absent: set[str] = set()
-        """closing marks of formulas that `src` does not hold from here on"""
+        """marks that formulas and spans end with and that `src` does not hold from here on"""
 
     @property
     def draft(self) -> Draft:

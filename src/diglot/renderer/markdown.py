@@ -14,12 +14,13 @@ from diglot.model import SUMMARY, TITLE, Body, Document, Syntax
 from diglot.renderer.address import is_external, is_script
 from diglot.renderer.cjk import count_words
 from diglot.renderer.dispatch import dispatch
-from diglot.renderer.draft import Draft
+from diglot.renderer.draft import PARSING, Draft
 from diglot.renderer.excerpt import make_description, make_excerpt
 from diglot.renderer.inline import InlineParser, parse_inlines
 from diglot.renderer.markup import RESERVED, escape
 from diglot.renderer.phrase import as_written, write_phrase
 from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.syntax.attributes import attributes
 from diglot.renderer.syntax.bare_url import bare_url
 from diglot.renderer.syntax.breaks import breaks, chinese_breaks
 from diglot.renderer.syntax.callout import callout
@@ -33,6 +34,7 @@ from diglot.renderer.syntax.keys import keys
 from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
+from diglot.renderer.syntax.reference import reference
 from diglot.renderer.syntax.refused_html import refused_html
 from diglot.renderer.syntax.script import script
 from diglot.renderer.syntax.strikethrough import strikethrough
@@ -55,6 +57,8 @@ EXTENSIONS = (
     link,  # ../other/index.md#part
     bare_url,  # https://…
     figure,  # ![alt](x.png "caption"){width=60%}
+    reference,  # [](#fig-tree)
+    attributes,  # [text]{#id .class}
     raw_html,  # <details>
     refused_html,  # the same where a site wants none
 )
@@ -124,9 +128,10 @@ def read(text: str, document: Document, syntax: Syntax) -> tuple[Body, Draft]:
     md = parser(extensions=syntax.extensions, chinese=chinese, line_breaks=syntax.breaks)
     draft = Draft(md, document, syntax, text)
     title = _title(draft)
+    draft.block = PARSING
     tokens = md.parse(text, draft.env)
     spans = list(split(tokens))
-    draft.starts = [_first_line(tokens, start, end) for start, end in spans]
+    draft.begin_blocks([_first_line(tokens, start, end) for start, end in spans])
     blocks = _write_blocks(draft, tokens, spans)
     excerpt = make_excerpt(draft, tokens)
     summary = _phrase(draft, document.summary, SUMMARY)
