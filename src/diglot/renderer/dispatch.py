@@ -20,6 +20,7 @@ FIRST = {
     "list": "*+-0123456789",
     "footnote_def": "[",
     "reference": "[",
+    "abbreviation": "*",
     "html_block": "<",
     "heading": "#",
     # inside a paragraph

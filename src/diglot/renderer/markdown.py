@@ -20,6 +20,7 @@ from diglot.renderer.inline import InlineParser, parse_inlines
 from diglot.renderer.markup import RESERVED, escape
 from diglot.renderer.phrase import as_written, write_phrase
 from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.syntax.abbreviation import abbreviation
 from diglot.renderer.syntax.attributes import attributes
 from diglot.renderer.syntax.bare_url import bare_url
 from diglot.renderer.syntax.breaks import breaks, chinese_breaks
@@ -37,6 +38,7 @@ from diglot.renderer.syntax.raw_html import close_tags, raw_html
 from diglot.renderer.syntax.reference import reference
 from diglot.renderer.syntax.refused_html import refused_html
 from diglot.renderer.syntax.script import script
+from diglot.renderer.syntax.sidenote import sidenote
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
 from diglot.renderer.syntax.task import task
@@ -59,6 +61,8 @@ EXTENSIONS = (
     figure,  # ![alt](x.png "caption"){width=60%}
     reference,  # [](#fig-tree)
     attributes,  # [text]{#id .class}
+    sidenote,  # [text]{.aside}
+    abbreviation,  # *[HTML]: HyperText Markup Language
     raw_html,  # <details>
     refused_html,  # the same where a site wants none
 )

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from diglot.renderer.draft import Draft
 from diglot.renderer.markup import SCROLLING, escape
-from diglot.renderer.plain import plain_inlines, tex_text
+from diglot.renderer.plain import plain_inlines, tex_text, without_notes
 
 LINKS = ("link_open", "link_close")
 PLAIN_TAG = re.compile(r"</?(?:b|i|u|s|em|strong|kbd|sub|sup|mark|small|q|del|ins|abbr|var)>", re.IGNORECASE)
@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 
 def pieces(draft: Draft, tokens: Sequence[Token], picture: str = "") -> Iterator[Piece]:
     """`tokens` one by one; a picture is its alternative text, unless `picture` names it."""
-    for token in tokens:
+    for token in without_notes(tokens):
         if token.type == "text":
             yield Piece(escape(token.content), token.content, cuttable=True)
         elif token.type == "image":

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from diglot.renderer.attributes import Attributes, give, read_attributes, tell_unknown
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.inline import InlineState
+from diglot.renderer.syntax.sidenote import mark
 
 LINE = "attributes"
 BEHIND = ("link_close", "code_inline", "span_close")
@@ -125,8 +126,9 @@ def read_span(state: StateInline, silent: bool) -> bool:
         state.pos, state.posMax = start, end
         opening = state.push("span_open", "span", 1)
         give(opening, found, state.draft, state.spot(end + 1))
+        kind = mark(opening)
         state.md.inline.tokenize(state)
-        state.push("span_close", "span", -1)
+        state.push(f"{kind}_close", opening.tag, -1)
     state.pos, state.posMax = stop, limit
     return True
 
