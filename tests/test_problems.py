@@ -41,7 +41,7 @@ CASES = [
         "attributes.duplicate",
         post(body="![甲](p.png){#x}\n\n‸![乙](p.png){#x}") + "-- content/posts/p.png --\nx\n",
     ),
-    ("attributes.duplicate", post(body="[甲]{#x}\n\n> 乙\n> ‸{#x}")),
+    ("attributes.duplicate", post(body="## 一\n{#x}\n\n> 见[乙]‸{#x}")),
     ("attributes.nowhere", post(body="字\n\n‸{.wide}\n\n---")),
     ("attributes.unknown", post(body="字\n\n见[链](/)‸{target=_blank}")),
     ("card.glyph", settings("social_cards: true") + bare("---\ntitle: ‸ภาษาไทย\ndate: 2026-01-01\n---\n")),
@@ -101,6 +101,12 @@ CASES = [
     ("language.unknown", post("language: ‸fr\n")),
     ("link.anchor", post(body="见‸[节](#无)。")),
     ("link.script", post(body="见‸<a href='java&Tab;script:f()'>此</a>。")),
+    (
+        "link.ambiguous",
+        post(body="见‸[甲](post:one)。")
+        + post("permalink: /1/\nslug: one\n", path="content/posts/x.zh.md")
+        + post("permalink: /2/\nslug: one\n", path="content/posts/y.zh.md"),
+    ),
     ("link.missing", post(body="见‸[节](b.zh.md)。")),
     ("link.missing", post(body="见‸[节](post:b#节)。")),
     (

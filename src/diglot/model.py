@@ -178,7 +178,7 @@ class Body(msgspec.Struct, frozen=True):
     blocks: tuple[str, ...]
     excerpt: str
     description: str
-    """plain text, one paragraph, for meta tags and feeds; holes m allowed"""
+    """plain text, one paragraph, for meta tags and feeds; holes m and t allowed"""
     outline: tuple[Heading, ...] = ()
     ids: tuple[str, ...] = ()
     """all ids that the page's own text makes"""

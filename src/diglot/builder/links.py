@@ -38,6 +38,8 @@ class Addresses(msgspec.Struct, frozen=True):
     """folder → language → source path of the document in it"""
     slugs: dict[str, dict[str, str]]
     """comparison key of a post's slug → language → source path; where several posts have it, the newest"""
+    slugs_shared: dict[str, tuple[str, ...]]
+    """comparison key of a slug that several posts have → source paths, one of each post, the newest last"""
     held_back: tuple[str, ...]
     """source paths of drafts and of posts dated ahead, sorted"""
     slugs_held_back: dict[str, str]
@@ -141,8 +143,16 @@ class _Resolver(msgspec.Struct, frozen=True):
         if document is None:
             found = self._page(path) or self._file(path)
             return self._missing(target, path) if found is None else None
+        if path.startswith(POST) and _slug_key(path) in self.addresses.slugs_shared:
+            return self._ambiguous(target, path)
         fragment = unquote(suffix.partition("#")[2])
         return Anchor(document, fragment, target) if fragment else None
+
+    def _ambiguous(self, target: Target, path: str) -> Problem:
+        *others, newest = self.addresses.slugs_shared[_slug_key(path)]
+        message = f"{', '.join(others)} and {newest} all have this slug; the link leads to the newest"
+        hint = "link to the file by its path, or give one of them another slug"
+        return _problem("link.ambiguous", message, target, hint, severity="warning")
 
     def _missing(self, target: Target, path: str) -> Problem:
         code, reason = self._reason(target)
@@ -158,13 +168,14 @@ class _Resolver(msgspec.Struct, frozen=True):
     def _reason(self, target: Target) -> tuple[str, str]:
         """Why the target leads nowhere: a problem's code and message."""
         path = cut(target.href)[0]
-        slug = _slug_key(path) if path.startswith(POST) else ""
-        source = self.addresses.slugs_held_back.get(slug) if slug else join(self.path, path)
+        if path.startswith(POST):
+            source = self.addresses.slugs_held_back.get(_slug_key(path))
+            missing = f"there is no post with the slug {unquote(path.removeprefix(POST))}"
+        else:
+            source, missing = join(self.path, path), f"there is no page or file at {target.href}"
         if source in self.addresses.held_back:
             return UNPUBLISHED, f"{source} is a draft or not yet published"
-        if path.startswith(POST):
-            return "link.missing", f"there is no post with the slug {unquote(path.removeprefix(POST))}"
-        return "link.missing", f"there is no page or file at {target.href}"
+        return "link.missing", missing
 
     def _page(self, path: str) -> str | None:
         return self.addresses.page(route.normalize(unquote(path))) if path.startswith("/") else None
@@ -206,6 +217,7 @@ def static_file(path: str) -> str:
 
 
 def addresses_of(catalog: Catalog, urls: Iterable[str], held_back: Iterable[str]) -> Addresses:
+    slugs, shared = _slugs(catalog)
     return Addresses(
         origin=catalog.origin,
         base_path=catalog.config.base_path,
@@ -213,7 +225,8 @@ def addresses_of(catalog: Catalog, urls: Iterable[str], held_back: Iterable[str]
         documents={card.document.path: card.url for card in catalog.cards},
         places={route.collision_key(card.url): card.document.path for card in reversed(catalog.cards)},
         folders=_folders(catalog),
-        slugs=_slugs(catalog),
+        slugs=slugs,
+        slugs_shared=shared,
         held_back=tuple(sorted(held_back)),
         slugs_held_back=_slugs_of_paths(catalog, held_back),
     )
@@ -229,19 +242,22 @@ def _folders(catalog: Catalog) -> dict[str, dict[str, str]]:
     return found
 
 
-def _slugs(catalog: Catalog) -> dict[str, dict[str, str]]:
-    """The slug of any version of a post, in the same way. Of two posts of one slug, the newer one has it."""
+def _slugs(catalog: Catalog) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+    """The slug of any version of a post, in the same way; of two posts of one slug, the newer one has it. And whose those are."""
     posts = [
         [card for card in versions.values() if card.document.kind == "post"]
         for versions in catalog.translations.values()
     ]
     found: dict[str, dict[str, str]] = {}
+    owners: dict[str, list[str]] = {}
     for cards in sorted(
         filter(None, posts), key=lambda cards: min((card.moment, card.url) for card in cards)
     ):
         closest = _closest(catalog, catalog.translations[cards[0].document.key])
-        found.update((route.collision_key(card.document.slug), closest) for card in cards)
-    return found
+        for slug in dict.fromkeys(route.collision_key(card.document.slug) for card in cards):
+            found[slug] = closest
+            owners.setdefault(slug, []).append(cards[0].document.path)
+    return found, {slug: tuple(paths) for slug, paths in owners.items() if len(paths) > 1}
 
 
 def _closest(catalog: Catalog, versions: Mapping[str, Card]) -> dict[str, str]:

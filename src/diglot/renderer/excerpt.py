@@ -23,10 +23,8 @@ ENOUGH, TOO_MUCH = 0.8, 1.6
 """parts of a full one: from the first on it ends with the next sentence, at the second in the middle of one"""
 LONGEST = 160
 """characters of a description"""
-HOLE = re.compile("\0m(\\d+)\0")
+HOLE = re.compile("\0([mt])(\\w+)\0")
 OMITTED = re.compile('<span class="omitted">\0t\\w+\0</span>')
-FIGURE = re.compile("\0tfigure\0")
-"""the name of a figure in the language of a page, which plain text cannot wait for"""
 JOINT = re.compile(r"([。！？：；，”」』）])</p>\n<p>(?!•)")
 """between paragraphs that need no space in Chinese"""
 STANDIN = "\ufffc"
@@ -154,12 +152,12 @@ def _list_marker(token: Token, counters: list[int | None]) -> str:
 
 
 def make_description(markup: str, formulas: Sequence[Formula], *, chinese: bool) -> str:
-    """Plain text of `markup`, with its formulas' holes, cut to about 160 characters at a sentence end."""
-    markup = FIGURE.sub("图" if chinese else "Figure", OMITTED.sub("", markup))
+    """Plain text of `markup`, with its holes of formulas and words, cut to about 160 characters at a sentence end."""
+    markup = OMITTED.sub("", markup)
     text = html_text((JOINT.sub(r"\1", markup) if chinese else markup).replace("</p>", " "))
     holes = HOLE.findall(text)
     bare = HOLE.sub(STANDIN, text)
-    widths = [len(tex_text(formulas[int(index)].tex)) for index in holes]
+    widths = [len(tex_text(formulas[int(name)].tex)) if kind == "m" else 1 for kind, name in holes]
     room = LONGEST
     for match, width in zip(re.finditer(STANDIN, bare), widths, strict=False):
         if match.start() < room:
@@ -167,6 +165,6 @@ def make_description(markup: str, formulas: Sequence[Formula], *, chinese: bool)
     if len(bare) > room:
         end = last_sentence_end(bare, room // 2, room)
         bare = bare[:end] if end > 0 else bare[: word_end(bare, room - 1)].rstrip("，,、；; ") + "…"
-    for index in holes:
-        bare = bare.replace(STANDIN, hole("m", index), 1)
+    for kind, name in holes:
+        bare = bare.replace(STANDIN, hole(kind, name), 1)
     return bare
