@@ -78,6 +78,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """other hosts that pages may load from, and what: {player.bilibili.com: [frames]}"""
     untranslated: Literal["show", "hide"] = "show"
     """whether lists of one language show posts that exist only in another"""
+    emphasis: Literal["dots", "kai", "bold"] = "dots"
+    """how Chinese is emphasized, which has no italics: dots below, Kai type or bold"""
     social_cards: bool = False
     """whether a picture with the title is drawn for each page, for when it is shared"""
     llms_txt: bool = True

@@ -49,6 +49,7 @@ def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:
         author=author.name[language] if author else "",
         license=Link(config.license.name, config.license.url) if config.license else None,
         policy=write_policy(config.allowed_hosts),
+        emphasis=config.emphasis,
     )
 
 

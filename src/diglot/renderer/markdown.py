@@ -27,6 +27,7 @@ from diglot.renderer.syntax.breaks import breaks, chinese_breaks
 from diglot.renderer.syntax.callout import callout
 from diglot.renderer.syntax.container import container
 from diglot.renderer.syntax.definition import definition
+from diglot.renderer.syntax.emphasis import emphasis
 from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
@@ -34,6 +35,7 @@ from diglot.renderer.syntax.heading import heading
 from diglot.renderer.syntax.keys import keys
 from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
+from diglot.renderer.syntax.quotes import quotes
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
 from diglot.renderer.syntax.reference import reference
 from diglot.renderer.syntax.refused_html import refused_html
@@ -94,7 +96,7 @@ class Parser(MarkdownIt):
 
 
 @functools.cache
-def parser(*, extensions: bool, chinese: bool, line_breaks: bool) -> MarkdownIt:
+def parser(*, extensions: bool, chinese: bool, english: bool, line_breaks: bool) -> MarkdownIt:
     """A parser, read-only after this. `chinese`: a Chinese or Japanese page; it decides on “” and — at a line's end."""
     md = Parser("commonmark", {"maxNesting": DEEPEST, "breaks": line_breaks})
     md.add_render_rule("blockquote_open", write_quote)
@@ -110,6 +112,10 @@ def parser(*, extensions: bool, chinese: bool, line_breaks: bool) -> MarkdownIt:
         md.use(extension)
     if not line_breaks:
         md.use(chinese_breaks if chinese else breaks)
+    if chinese:
+        md.use(emphasis)
+    if english:
+        md.use(quotes)
     md.use(dispatch)
     return md
 
@@ -128,8 +134,14 @@ def write_quote(self: Any, tokens: Sequence[Token], idx: int, options: OptionsDi
 
 def read(text: str, document: Document, syntax: Syntax) -> tuple[Body, Draft]:
     """The text with holes, and the draft with the places of its blocks and its problems."""
-    chinese = syntax.language.partition("-")[0] in ("zh", "ja")
-    md = parser(extensions=syntax.extensions, chinese=chinese, line_breaks=syntax.breaks)
+    language = syntax.language.partition("-")[0]
+    chinese = language in ("zh", "ja")
+    md = parser(
+        extensions=syntax.extensions,
+        chinese=chinese,
+        english=language == "en",
+        line_breaks=syntax.breaks,
+    )
     draft = Draft(md, document, syntax, text)
     title = _title(draft)
     draft.block = PARSING
