@@ -113,6 +113,7 @@ CASES = [
         "link.unpublished",
         post(body="见‸[节](b.zh.md)。") + post("draft: true\n", path="content/posts/b.zh.md"),
     ),
+    ("markdown.foreign", post(body="字\n\n见 ‸{% post_link a 甲 %}。")),
     ("math.syntax", post(body=r"由此得 $x + ‸\nope$。")),
     ("math.syntax", post(body="$$\n\\begin{aligned}\na &= b \\\\\n‸\\nope\n\\end{aligned}\n$$")),
     ("math.unclosed", post(body="由此得 ‸$$x")),

@@ -106,11 +106,24 @@ def make_excerpt(draft: Draft, tokens: Sequence[Token]) -> str:
     mark = next((index for index, token in enumerate(tokens) if is_more(token)), None)
     excerpt = Excerpt(draft, limited=mark is None)
     _fill(excerpt, tokens[:mark])
+    if mark is not None and tokens[mark].children:
+        excerpt.paragraph(_before_more(tokens[mark]), "")
     return "\n".join(f"<p>{html}</p>" for html in excerpt.paragraphs)
 
 
 def is_more(token: Token) -> bool:
+    """A block, or a paragraph with the mark in it, as Hugo allows it."""
+    if token.type == "inline" and "<!--" in token.content:
+        return len(_before_more(token)) < len(token.children or ())
     return token.type == "html_block" and MORE.fullmatch(token.content) is not None
+
+
+def _before_more(inline: Token) -> Sequence[Token]:
+    children = inline.children or []
+    for at, child in enumerate(children):
+        if child.type == "html_inline" and MORE.fullmatch(child.content):
+            return children[:at]
+    return children
 
 
 def _fill(excerpt: Excerpt, tokens: Sequence[Token]) -> None:

@@ -31,6 +31,7 @@ from diglot.renderer.syntax.emphasis import emphasis
 from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
+from diglot.renderer.syntax.foreign import foreign
 from diglot.renderer.syntax.heading import heading
 from diglot.renderer.syntax.keys import keys
 from diglot.renderer.syntax.link import link
@@ -65,6 +66,7 @@ EXTENSIONS = (
     attributes,  # [text]{#id .class}
     sidenote,  # [text]{.aside}
     abbreviation,  # *[HTML]: HyperText Markup Language
+    foreign,  # {% raw %}  [toc]
     raw_html,  # <details>
     refused_html,  # the same where a site wants none
 )

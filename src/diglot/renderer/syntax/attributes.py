@@ -92,7 +92,10 @@ def _give(owner: Token | None, line: Token, draft: Draft) -> None:
     found: Attributes = line.meta["found"]
     row = _row(line)
     spot: Spot = row, max(0, draft.lines[row].find("{")) + 1
-    if owner is not None and owner.type in BLOCKS:
+    if owner is not None and "toc" in found.unknown:
+        # kramdown's table of contents, in place of a list.
+        owner.meta["contents"] = True
+    elif owner is not None and owner.type in BLOCKS:
         give(owner, found, draft, spot)
     elif found.id or found.values:
         draft.report(
