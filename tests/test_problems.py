@@ -116,6 +116,7 @@ CASES = [
     ("markdown.foreign", post(body="字\n\n见 ‸{% post_link a 甲 %}。")),
     ("math.syntax", post(body=r"由此得 $x + ‸\nope$。")),
     ("math.syntax", post(body="$$\n\\begin{aligned}\na &= b \\\\\n‸\\nope\n\\end{aligned}\n$$")),
+    ("video.external", post(body="见 ‸![讲座](https://youtu.be/dQw4w9WgXcQ)")),
     ("math.unclosed", post(body="由此得 ‸$$x")),
     ("menu.missing", "‸site.yaml" + "\n" + settings("menu: [{url: /abuot/, name: A}]")),
     ("permalink.key", settings("permalinks: {post: '/posts/:abbrlink/'}") + post().replace("---", "‸---", 1)),

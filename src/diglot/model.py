@@ -147,6 +147,8 @@ class Picture(msgspec.Struct, frozen=True):
     line: int = 1
     column: int = 1
     external: bool = False
+    raw: bool = False
+    """an address in raw HTML, perhaps of a film: nothing is made of it"""
 
 
 class Target(msgspec.Struct, frozen=True, array_like=True):
@@ -169,7 +171,7 @@ class Heading(msgspec.Struct, frozen=True):
 class Body(msgspec.Struct, frozen=True):
     r"""A parsed text: HTML with holes `NUL kind index NUL`. A source text cannot hold U+0000 (CommonMark replaces it).
 
-    Kinds: m formula, c code block, p picture, s the address of a picture in raw HTML (all filled by the renderer),
+    Kinds: m formula, c code block, p picture, s the address of a picture in raw HTML, d the size of a film (all filled by the renderer),
     l link target, t interface string
     (filled by the builder, from the view and from the page's language).
     """

@@ -1,4 +1,4 @@
-// The theme switch, copy buttons and the current section in the outline. A page is complete without this file.
+// The theme switch, copy buttons, films and the current section in the outline. A page is complete without this file.
 // The live preview changes the page under it, says so with `diglot:update`, and leaves alone what bears `data-added`.
 (() => {
   const root = document.documentElement;
@@ -42,6 +42,22 @@
       figure.append(button);
     }
   };
+
+  // A film of another host is fetched when it is asked for, and not before.
+  const play = (event) => {
+    const link = event.target.closest("a[data-player]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const frame = document.createElement("iframe");
+    frame.src = link.dataset.player;
+    frame.title = link.textContent;
+    frame.className = link.className;
+    frame.allow = "autoplay; fullscreen; picture-in-picture";
+    frame.dataset.added = "";
+    link.replaceWith(frame);
+    frame.focus();
+  };
+  document.addEventListener("click", play);
 
   const wide = matchMedia("(min-width: 1200px)");
   const links = new Map();

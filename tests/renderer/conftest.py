@@ -20,7 +20,7 @@ def document(title: str = "", summary: str = "") -> Document:
 
 
 def in_words(body: Body, html: str) -> str:
-    """Holes in words: {m x^2} formula, {c python} code, {p path alt} picture, {l href} link, {t key} interface string."""
+    """Holes in words: {m x^2} formula, {c python} code, {p path alt} picture, {s path} its address, {d path} its size, {l href} link, {t key} interface string."""
 
     def word(match: re.Match[str]) -> str:
         kind, name = match[1], match[2]
@@ -34,7 +34,7 @@ def in_words(body: Body, html: str) -> str:
             words += [f"from {code.first}" if code.first else "", "wrap" if code.wrap else ""]
             words += [f"{name} {line}" for line, name in code.marks]
             return f"{{c {' '.join(filter(None, words))}|{code.text.strip()}}}"
-        if kind in "ps":
+        if kind in "psd":
             picture = body.pictures[int(name)]
             return f"{{{kind} {picture.path} {picture.alt}".rstrip() + "}"
         return f"{{l {body.targets[int(name)].href}}}"

@@ -107,7 +107,7 @@ def test_facts(finish: Finish) -> None:
     _, rendered = finish(EVERYTHING, title="论 $O(n^2)$ 与 *A & B*", assets=CAT)
     facts = rendered.facts
     assert facts.title == "论 O(n²) 与 A & B"
-    assert "<em>A &amp; B</em>" in facts.title_html
+    assert '<em><span class="latin">A &amp; B</span></em>' in facts.title_html
     assert rendered.description.startswith("第一段，见别处与下文，a₁。")
     assert "\0" not in rendered.description
     assert facts.minutes == 1

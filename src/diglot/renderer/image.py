@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from diglot.renderer.film import measure_film
+
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
@@ -34,6 +36,8 @@ class Size(msgspec.Struct, frozen=True):
 
 def measure(data: bytes) -> Size:
     """The size at which a PNG, JPEG, GIF, WebP, AVIF or SVG picture is shown. What is no picture has no size: it never raises."""
+    if any(film := measure_film(data)):
+        return Size(*film)
     head = data[:SVG_HEAD].decode("utf-8", "replace")
     if "<svg" in head:
         return _svg_size(head[head.index("<svg") :])

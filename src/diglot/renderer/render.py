@@ -26,7 +26,7 @@ from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, pr
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.plain import fill_plain, html_text
 
-HOLE = re.compile("\0([mcpsl])(\\d+)\0")
+HOLE = re.compile("\0([mcpsdl])(\\d+)\0")
 ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
 NIGHTLY = re.compile(r'<span class="only-dark">.*?</span>')
 """a picture for dark pages, of which feeds know nothing"""
@@ -152,6 +152,11 @@ class PageFiller:
             return marked(encode(picture.path.rpartition("/")[2]), missing(picture))
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
 
+    def size(self, index: int) -> str:
+        """The attributes that keep the place of a film."""
+        asset = self.settled.pictures[index]
+        return f' width="{asset.width}" height="{asset.height}"' if asset and asset.width else ""
+
     def link(self, index: int) -> str:
         target = self.body.targets[index]
         if target.href.startswith("#") and not self.elsewhere:
@@ -180,7 +185,7 @@ class FeedFiller(PageFiller):
         return self._picture(index, "")
 
 
-FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "l": "link"}
+FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "d": "size", "l": "link"}
 
 
 def _facts(body: Body, title: str) -> Facts:

@@ -21,6 +21,7 @@ from diglot.renderer.raw_attribute import warn_external
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.callout import add_class
 from diglot.renderer.syntax.reference import count
+from diglot.renderer.syntax.video import POSTER, is_video, write_video
 
 ATTRIBUTES = re.compile(r"\{:?([^{}\n]+)\}")
 NAME = re.compile(r"#\S+|\.[^\W\d][\w-]*")
@@ -49,7 +50,7 @@ def read_attributes(state: StateInline, silent: bool) -> bool:
 
 
 def _is_attribute(word: str) -> bool:
-    return NAME.fullmatch(word) is not None or WIDTH.fullmatch(word) is not None
+    return any(form.fullmatch(word) for form in (NAME, WIDTH, POSTER))
 
 
 def mark_figures(state: StateCore) -> None:
@@ -62,7 +63,7 @@ def mark_figures(state: StateCore) -> None:
         if token.type == "paragraph_close" and not token.hidden and (pictures := _alone(tokens[index - 1])):
             opening = tokens[index - 2]
             opening.tag = token.tag = "figure"
-            add_class(opening, "picture")
+            add_class(opening, "picture video" if is_video(pictures[0]) else "picture")
             number = _apply(pictures[0], opening, draft)
             titles = [str(picture.attrs.pop("title", "")) for picture in pictures]
             result += _caption(state, tokens[index - 1], titles[0], number)
@@ -79,7 +80,7 @@ def _apply(picture: Token, opening: Token, draft: Draft) -> list[Token]:
         elif word[0] == "#":
             name = unicodedata.normalize("NFC", word[1:])
             opening.attrs["id"] = claim(name, draft, picture.meta.get("spot", (0, 1)), 2)
-        elif word not in SCHEMES:
+        elif word[0] == "." and word not in SCHEMES:
             opening.attrJoin("class", word[1:])
     return count(draft, str(opening.attrs["id"]), "figure") if "id" in opening.attrs else []
 
@@ -119,6 +120,8 @@ def _scheme(picture: Token) -> str:
 
 
 def write_picture(token: Token, draft: Draft) -> str:
+    if is_video(token):
+        return write_video(token, draft)
     source, alt, title = (
         str(token.attrs.get("src", "")),
         plain_inlines(token.children or ()),
