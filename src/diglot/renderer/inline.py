@@ -37,7 +37,9 @@ class InlineState(StateInline):
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> None:  # noqa: N803 -- as above it
         super().__init__(src, md, env, outTokens)
         self.absent: set[str] = set()
-        """marks that formulas and spans end with and that `src` does not hold from here on"""
+        """closing marks of formulas that `src` does not hold from here on"""
+        self.span_end = -1
+        """where the next `]{` stands; one before the position is none"""
 
     @property
     def draft(self) -> Draft:

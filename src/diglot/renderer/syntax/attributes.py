@@ -52,27 +52,31 @@ def read_line(state: StateBlock, startLine: int, _endLine: int, silent: bool) ->
 
 def give_to_blocks(state: StateCore) -> None:
     tokens = state.tokens
-    lines = [token for token in tokens if token.type == LINE]
-    if not lines:
+    if not any(token.type == LINE for token in tokens):
         return
     draft: Draft = state.env["draft"]
-    for at, token in enumerate(tokens):
-        if token.type == LINE:
-            _give(_owner(tokens, at, draft), token, draft)
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and tokens[end].type == LINE:
+            end += 1
+        if end > at:
+            _give_run(tokens, at, end, draft)
+        at = end + 1
     state.tokens = [token for token in tokens if token.type != LINE]
 
 
-def _owner(tokens: Sequence[Token], at: int, draft: Draft) -> Token | None:
-    """The opening token of the block that a line of attributes touches."""
-    line, before, after = _row(tokens[at]), at - 1, at + 1
-    while before >= 0 and tokens[before].type == LINE and _row(tokens[before]) == line - 1:
-        before -= 1
-        line -= 1
-    if before >= 0 and tokens[before].nesting < 1 and line and draft.lines[line - 1].strip(" \t>"):
-        return _opening(tokens, before)
-    while after < len(tokens) and tokens[after].type == LINE:
-        after += 1
-    return tokens[after] if after < len(tokens) and tokens[after].nesting > 0 else None
+def _give_run(tokens: Sequence[Token], first: int, stop: int, draft: Draft) -> None:
+    """What stands on lines between two blocks: up to the first empty line for the one above, if that is touched."""
+    row = _row(tokens[first])
+    touches = row and draft.lines[row - 1].strip(" \t>") and first and tokens[first - 1].nesting < 1
+    above = _opening(tokens, first - 1) if touches else None
+    below = tokens[stop] if stop < len(tokens) and tokens[stop].nesting > 0 else None
+    for line in tokens[first:stop]:
+        if _row(line) > row:
+            above = None
+        _give(above or below, line, draft)
+        row = _row(line) + 1
 
 
 def _row(token: Token) -> int:
@@ -112,12 +116,12 @@ def _give(owner: Token | None, line: Token, draft: Draft) -> None:
 
 def read_span(state: StateInline, silent: bool) -> bool:
     """`[text]{.class}`. That a bracket is followed by braces is seen first: to look for its end takes time."""
-    if state.src[state.pos] != "[" or not isinstance(state, InlineState) or "]{" in state.absent:
+    if state.src[state.pos] != "[" or not isinstance(state, InlineState):
         return False
-    if state.src.find("]{", state.pos) < 0:
-        state.absent.add("]{")
-        return False
-    if state.src[state.pos + 1] == "^":
+    if state.span_end < state.pos:
+        following = state.src.find("]{", state.pos)
+        state.span_end = len(state.src) if following < 0 else following
+    if state.span_end == len(state.src) or state.src[state.pos + 1] == "^":
         return False
     start = state.pos + 1
     end = state.md.helpers.parseLinkLabel(state, state.pos, False)

@@ -48,7 +48,8 @@ def _curl_all(children: Sequence[Token]) -> None:
 
 def _after(children: Sequence[Token], index: int) -> str:
     """The character behind a text."""
-    for token in children[index + 1 :]:
+    for at in range(index + 1, len(children)):
+        token = children[at]
         if token.type in ("softbreak", "hardbreak"):
             return " "
         if token.content and token.type != "html_inline":
