@@ -195,25 +195,29 @@ def _swallowed(block: int, html: str) -> Iterator[Mark]:
 def look(site: Site) -> Iterator[Finding]:
     bodies = {path: site.bodies[path] for path in site.documents.values()}
     for path, marks in site.each(MARKS, bodies).items():
+        blocks = _blocks(site.manuscript(path)) if marks else []
         for mark in marks:
-            spot = _spot(mark, site.manuscript(path))
+            spot = _spot(mark, *blocks[mark.block])
             if spot:
                 line, column = spot
                 yield Finding(mark.code, mark.message, mark.hint, file=path, line=line, column=column)
 
 
-def _spot(mark: Mark, manuscript: Manuscript) -> tuple[int, int] | None:
-    """Line and column; None where the source has it in another way, as with a \\ before it."""
+def _blocks(manuscript: Manuscript) -> list[tuple[int, str]]:
+    """The first line of each block, and its source."""
     starts = manuscript.lines.blocks
     lines = manuscript.text.split("\n")
-    first = starts[mark.block] if mark.block < len(starts) else 1
-    behind = min((each for each in starts if each > first), default=len(lines) + 1)
+    order = sorted({*starts, len(lines) + 1})
+    behind = dict(zip(order, order[1:], strict=False))
+    return [(first, "\n".join(lines[first - 1 : behind[first] - 1])) for first in starts]
+
+
+def _spot(mark: Mark, first: int, source: str) -> tuple[int, int] | None:
+    """Line and column; None where the source has it in another way, as with a \\ before it."""
     # Lines of Chinese are joined, so one may end anywhere in it.
     before, text, after = (r"\s*".join(map(re.escape, part)) for part in (mark.before, mark.text, mark.after))
     unquoted = r"(?<![<\[(])" if mark.code == "link.swallows" else ""
-    found = re.search(
-        rf"{unquoted}{before}\s*(?<!\\)({text})\s*{after}", "\n".join(lines[first - 1 : behind - 1])
-    )
+    found = re.search(rf"{unquoted}{before}\s*(?<!\\)({text})\s*{after}", source)
     if not found:
         return None
     line, column = line_of(found.string, found.start(1))
