@@ -53,6 +53,30 @@ def test_quotation_marks_are_of_the_pages_language(browser: Browser, address: st
         assert "Han Quotes" not in style(seen, "p", "font-family")[0]
 
 
+ALONE = """(text) => {
+  const prose = document.querySelector(".prose"), found = [];
+  for (let length = 40; length < 80; length++) {
+    const paragraph = prose.appendChild(document.createElement("p")), range = new Range();
+    paragraph.textContent = text.slice(0, length) + "。";
+    range.selectNodeContents(paragraph);
+    range.setStart(paragraph.firstChild, length - 1);
+    const [before] = range.getClientRects();
+    range.setStart(paragraph.firstChild, length - 2);
+    if (range.getClientRects()[0].top < before.top - 5) found.push(length);
+  }
+  return found;
+}"""
+"""lengths of paragraphs whose last line holds one character"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_character_is_alone_in_the_last_line(browser: Browser, address: str, width: int) -> None:
+    with visit(browser, address + CHINESE, width=width) as seen:
+        assert seen.run(ALONE, "显存里放着参数梯度优化器状态与激活值" * 6) == []
+        seen.run("document.querySelector('.prose').lang = 'en'")
+        assert seen.run(ALONE, "显存里放着参数梯度优化器状态与激活值" * 6) != []
+
+
 @pytest.mark.parametrize(
     ("emphasis", "marks", "weight"), [("", "dot", "400"), ("kai", "none", "400"), ("bold", "none", "600")]
 )
