@@ -58,10 +58,13 @@
     if (!formulas.length) return;
     for (const formula of formulas) {
       const marks = formula.closest(".katex-display") ? "$$" : "$";
-      formula.replaceWith(marks + formula.querySelector("annotation").textContent + marks);
+      const tex = document.createElement("span");
+      tex.style.whiteSpace = "pre-wrap";
+      tex.textContent = marks + formula.querySelector("annotation").textContent + marks;
+      formula.replaceWith(tex);
     }
     // Where lines end is known of what is on the page only.
-    copy.style = "position:fixed;opacity:0;white-space:pre-line";
+    copy.style = "position:fixed;opacity:0";
     document.body.append(copy);
     event.clipboardData.setData("text/plain", copy.innerText.trim());
     copy.remove();
@@ -72,6 +75,7 @@
 
   // A reference shows the equation that it leads to, while it is pointed at or has the focus.
   const preview = document.createElement("div");
+  let shown = null;
   const referenceAt = ({ target }) => target.closest?.("a.reference[href^='#']");
   const inPreview = ({ relatedTarget }) => preview.contains(relatedTarget);
   const hide = () => preview.matches(":popover-open") && preview.hidePopover();
@@ -83,7 +87,13 @@
     for (const each of copy.querySelectorAll(".equation")) each.remove();
     preview.replaceChildren(copy);
     preview.showPopover();
-    const [at, box] = [link.getBoundingClientRect(), preview.getBoundingClientRect()];
+    shown = link;
+    place();
+  };
+  // The focus scrolls to what it comes to.
+  const place = () => {
+    if (!preview.matches(":popover-open")) return;
+    const [at, box] = [shown.getBoundingClientRect(), preview.getBoundingClientRect()];
     const above = at.top - box.height;
     preview.style.top = `${above > 0 ? above : at.bottom}px`;
     preview.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
@@ -103,7 +113,7 @@
     document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && referenceAt(event) && show(event.target));
     document.addEventListener("focusout", hide);
     document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-    addEventListener("scroll", hide, { passive: true });
+    addEventListener("scroll", place, { passive: true });
   }
 
   const wide = matchMedia("(min-width: 1200px)");
