@@ -108,6 +108,8 @@ class Syntax(msgspec.Struct, frozen=True):
     html: bool = True
     """False: raw HTML is shown as it is written"""
     allowed_hosts: dict[str, tuple[Resource, ...]] = {}
+    feed_math: str = "mathml"
+    """how feeds have formulas: mathml or latex"""
 
 
 class Formula(msgspec.Struct, frozen=True):

@@ -31,6 +31,16 @@ def test_a_feed_has_numbers_in_mathml_and_links_to_the_page(finish: Finish) -> N
     assert [target.href for target in rendered.targets.feed] == ["#a"]
 
 
+def test_a_feed_may_have_latex(finish: Finish) -> None:
+    _, rendered = finish(TEXT + "\n$a<b$ $\\bad$", feed_math="latex")
+    html = rendered.feed.html
+    assert r"$x \overset{\ref{a}}{=} y$" in html
+    assert r"$$\begin{equation} a = b \label{a} \end{equation}$$" in html
+    assert "$a&lt;b$" in html
+    assert r"<code>\bad</code>" in html
+    assert "<math" not in html
+
+
 def test_an_excerpt_has_no_ids_and_its_links_lead_to_the_page(finish: Finish) -> None:
     _, rendered = finish(TEXT)
     html = rendered.excerpt.html

@@ -67,7 +67,7 @@ def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> W
 def render(
     body: Body,
     pictures: tuple[Asset | None, ...],
-    _syntax: Syntax,
+    syntax: Syntax,
     formulas: list[Typeset],
     codes: list[Highlighted],
 ) -> Rendered:
@@ -76,7 +76,7 @@ def render(
     settled = Settled(numbering, codes, _assets(body, pictures))
     article, feed, excerpt = (
         PageFiller(body, settled),
-        FeedFiller(body, settled),
+        FeedFiller(body, settled, latex=syntax.feed_math == "latex"),
         PageFiller(body, settled, elsewhere=True),
     )
     text = "\n".join(block.strip("\n") for block in body.blocks)
@@ -185,14 +185,18 @@ class PageFiller:
 class FeedFiller(PageFiller):
     """The same for feed readers, which have no stylesheet of ours and show the text on a page of their own."""
 
-    def __init__(self, body: Body, settled: Settled) -> None:
+    def __init__(self, body: Body, settled: Settled, *, latex: bool) -> None:
         super().__init__(body, settled, elsewhere=True)
+        self.latex = latex
 
     def formula(self, index: int) -> str:
         formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
-        if not result.message:
-            return fill_references(mathml(result.html), self.settled.numbering, self.reference)
-        return f"<code>{escape(formula.tex)}</code>"
+        if result.message:
+            return f"<code>{escape(formula.tex)}</code>"
+        if self.latex:
+            marks = "$$" if formula.display else "$"
+            return escape(f"{marks}{formula.tex}{marks}")
+        return fill_references(mathml(result.html), self.settled.numbering, self.reference)
 
     def number(self, index: int) -> str:
         return escape(self.settled.numbering.say(self.body.references[index]))
