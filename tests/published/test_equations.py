@@ -1,7 +1,6 @@
 """Formulas in a reader's hands: copied they are LaTeX, a wide one scrolls by itself, a reference shows its equation."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -40,8 +39,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (output / path).write_bytes(content)
     with host(output) as address:
         yield f"{address}/posts/a/"
-
-
 
 
 def copied(seen: Visit, first: str, last: str = "") -> str:
