@@ -35,6 +35,7 @@ class Reading(msgspec.Struct, frozen=True):
     macros: dict[str, str]
     html: bool
     allowed_hosts: dict[str, tuple[Resource, ...]]
+    feed_math: str
 
 
 class Gist(msgspec.Struct, frozen=True, array_like=True):
@@ -85,6 +86,7 @@ def parse_file(
         macros={**reading.macros, **document.macros},
         html=reading.html,
         allowed_hosts=reading.allowed_hosts,
+        feed_math=reading.feed_math,
     )
     parsed = parse_text(source.text, document, syntax)
     blocks = tuple(source.text_line + line - 1 for line in parsed.blocks)
@@ -172,6 +174,7 @@ def _reading(config: Config) -> Reading:
         macros=config.markdown.macros,
         html=config.markdown.html == "allow",
         allowed_hosts=config.allowed_hosts,
+        feed_math=config.markdown.feed_math,
     )
 
 

@@ -108,6 +108,8 @@ class Syntax(msgspec.Struct, frozen=True):
     html: bool = True
     """False: raw HTML is shown as it is written"""
     allowed_hosts: dict[str, tuple[Resource, ...]] = {}
+    feed_math: str = "mathml"
+    """how feeds have formulas: mathml or latex"""
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -119,6 +121,17 @@ class Formula(msgspec.Struct, frozen=True):
     """of the first character of `tex`; line counts from the block"""
     margins: tuple[int, ...] = ()
     """the column at which each further line of `tex` begins, where a quote or a list indents them"""
+
+
+class Reference(msgspec.Struct, frozen=True, array_like=True):
+    r"""What `\ref` or `\eqref` in a text is about."""
+
+    label: str
+    brackets: bool
+    block: int
+    line: int
+    column: int
+    length: int
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -171,7 +184,8 @@ class Heading(msgspec.Struct, frozen=True):
 class Body(msgspec.Struct, frozen=True):
     r"""A parsed text: HTML with holes `NUL kind index NUL`. A source text cannot hold U+0000 (CommonMark replaces it).
 
-    Kinds: m formula, c code block, p picture, s the address of a picture in raw HTML, d the size of a film (all filled by the renderer),
+    Kinds: m formula, r the number of an equation, c code block, p picture, s the address of a picture in raw HTML, d the size of
+    a film (all filled by the renderer),
     l link target, t interface string
     (filled by the builder, from the view and from the page's language).
     """
@@ -180,11 +194,15 @@ class Body(msgspec.Struct, frozen=True):
     blocks: tuple[str, ...]
     excerpt: str
     description: str
-    """plain text, one paragraph, for meta tags and feeds; holes m and t allowed"""
+    """plain text, one paragraph, for meta tags and feeds; holes m, r and t allowed"""
     outline: tuple[Heading, ...] = ()
     ids: tuple[str, ...] = ()
     """all ids that the page's own text makes"""
     formulas: tuple[Formula, ...] = ()
+    references: tuple[Reference, ...] = ()
+    """to equations, in running text"""
+    labels: dict[str, str] = {}
+    """of equations → their ids"""
     codes: tuple[Code, ...] = ()
     pictures: tuple[Picture, ...] = ()
     targets: tuple[Target, ...] = ()

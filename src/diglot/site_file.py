@@ -35,6 +35,8 @@ class Markdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """raw HTML in texts; refused, it is shown as it is written: for texts by people whom you do not know"""
     macros: dict[str, str] = {}
     r"""TeX macros of the whole site: {'\R': '\mathbb{R}'}"""
+    feed_math: Literal["mathml", "latex"] = "mathml"
+    """formulas in feeds: MathML, which readers show by themselves, or LaTeX between dollar signs, for those that run MathJax"""
 
 
 class License(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

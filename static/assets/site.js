@@ -1,4 +1,5 @@
-// The theme switch, copy buttons, films and the current section in the outline. A page is complete without this file.
+// The theme switch, copy buttons, films, formulas that are copied, equations that are referred to, and the current section in the outline.
+// A page is complete without this file.
 // The live preview changes the page under it, says so with `diglot:update`, and leaves alone what bears `data-added`.
 (() => {
   const root = document.documentElement;
@@ -58,6 +59,78 @@
     frame.focus();
   };
   document.addEventListener("click", play);
+  // What is copied of a formula is its LaTeX, and all of it.
+  const formulaAt = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentNode : node).closest?.(".katex");
+  const copyFormulas = (event) => {
+    const selection = getSelection();
+    if (selection.isCollapsed) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const [first, last] = [formulaAt(range.startContainer), formulaAt(range.endContainer)];
+    if (first) range.setStartBefore(first.closest(".katex-display") ?? first);
+    if (last) range.setEndAfter(last.closest(".katex-display") ?? last);
+    const copy = document.createElement("div");
+    copy.append(range.cloneContents());
+    const formulas = copy.querySelectorAll(".katex");
+    if (!formulas.length) return;
+    for (const formula of formulas) {
+      const marks = formula.closest(".katex-display") ? "$$" : "$";
+      const tex = document.createElement("span");
+      tex.style.whiteSpace = "pre-wrap";
+      tex.textContent = marks + formula.querySelector("annotation").textContent + marks;
+      formula.replaceWith(tex);
+    }
+    // Where lines end is known of what is on the page only.
+    copy.style = "position:fixed;opacity:0";
+    document.body.append(copy);
+    event.clipboardData.setData("text/plain", copy.innerText.trim());
+    copy.remove();
+    event.clipboardData.setData("text/html", copy.innerHTML);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", copyFormulas);
+
+  // A reference shows the equation that it leads to, while it is pointed at or has the focus.
+  const preview = document.createElement("div");
+  let shown = null;
+  const referenceAt = ({ target }) => target.closest?.("a.reference[href^='#']");
+  const inPreview = ({ relatedTarget }) => preview.contains(relatedTarget);
+  const hide = () => preview.matches(":popover-open") && preview.hidePopover();
+  const show = (link) => {
+    const found = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest(".math.display");
+    if (!found) return;
+    const copy = found.cloneNode(true);
+    for (const name of ["tabindex", "role", "aria-label"]) copy.removeAttribute(name);
+    for (const each of copy.querySelectorAll(".equation")) each.remove();
+    preview.replaceChildren(copy);
+    preview.showPopover();
+    shown = link;
+    place();
+  };
+  // The focus scrolls to what it comes to.
+  const place = () => {
+    if (!preview.matches(":popover-open")) return;
+    const [at, box] = [shown.getBoundingClientRect(), preview.getBoundingClientRect()];
+    const above = at.top - box.height;
+    preview.style.top = `${above > 0 ? above : at.bottom}px`;
+    preview.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
+  };
+  if (preview.showPopover) {
+    preview.className = "preview";
+    preview.popover = "manual";
+    preview.dataset.added = "";
+    preview.ariaHidden = "true";
+    document.body.append(preview);
+    document.addEventListener("pointerover", (event) => {
+      const link = event.pointerType === "mouse" && referenceAt(event);
+      if (link) show(link);
+    });
+    document.addEventListener("pointerout", (event) => referenceAt(event) && !inPreview(event) && hide());
+    preview.addEventListener("pointerleave", hide);
+    document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && referenceAt(event) && show(event.target));
+    document.addEventListener("focusout", hide);
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+    addEventListener("scroll", place, { passive: true });
+  }
 
   const wide = matchMedia("(min-width: 1200px)");
   const links = new Map();

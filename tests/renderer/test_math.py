@@ -11,6 +11,7 @@ from diglot.problem import Problem
 from diglot.renderer import Parsed, Rendered
 from diglot.renderer.math import (
     QUICKER,
+    SCRIPTS,
     code_points,
     mathml,
     requests_of,
@@ -59,8 +60,8 @@ def test_katex_made_quicker_writes_the_same() -> None:
     source = (package / "vendor/katex/katex.min.js").read_text("utf-8")
     assert [source.count(slow) for slow in QUICKER] == [1] * len(QUICKER)
     with MiniRacer() as katex:
-        katex.eval(source)
-        katex.eval((package / "renderer/katex.js").read_text("utf-8"))
+        for path in SCRIPTS:
+            katex.eval((package / path).read_text("utf-8"))
         for request, result in zip(requests, typeset(requests), strict=True):
             assert result.html == katex.eval(f"typesetOne(...{json.dumps(request)})")
 
@@ -103,6 +104,65 @@ def test_commands_that_katex_lacks(tex: str, known: str) -> None:
     ours, katex = typeset([(tex, False, {}), (known, False, {})])
     assert not ours.message
     assert mathml(ours.html) == mathml(katex.html)
+
+
+@pytest.mark.parametrize(
+    ("tex", "known"),
+    [
+        (r"\begin{flalign*} a &= b \end{flalign*}", r"\begin{align*} a &= b \end{align*}"),
+        (
+            r"\begin{eqnarray*} a &=& b \\ c & \le & d \\ \end{eqnarray*}",
+            r"\begin{alignat*}{2} a &={} && b \\ c & \le{} && d \end{alignat*}",
+        ),
+        (r"\begin{align} a \\ \end{align}", r"\begin{align} a \end{align}"),
+        (r"\begin{array}{*{2}{c}|*1r} 1 & 2 & 3 \end{array}", r"\begin{array}{cc|r} 1 & 2 & 3 \end{array}"),
+        (
+            r"\begin{array}{>{\bf}c<{!}} x \\ \hline y \end{array}",
+            r"\begin{array}{c} \bf x! \\ \hline \bf y! \end{array}",
+        ),
+        (
+            r"\begin{array}{r@{\;=\;}l} a & b \\ c \\ \end{array}",
+            r"\begin{array}{rl} a{\;=\;}\kern-.5em & \kern-.5em b \\ c{\;=\;}\kern-.5em \end{array}",
+        ),
+        (
+            r"\begin{array}{@{}l!{:}c@{}} a & b \\ \end{array}",
+            r"\begin{array}{lcc} \kern-.5em a\kern-.5em & {:} & \kern-.5em b\kern-.5em \end{array}",
+        ),
+        (
+            r"\begin{array}{@{}c} a \\[1em] b \end{array}",
+            r"\begin{array}{c} \kern-.5em a \\[1em] \kern-.5em b \end{array}",
+        ),
+        (r"\begin{array}[t]{l p{3cm}} a & b \end{array}", r"\begin{array}{ll} a & b \end{array}"),
+    ],
+)
+def test_environments_and_columns_that_katex_lacks(tex: str, known: str) -> None:
+    ours, katex = typeset([(tex, True, {}), (known, True, {})])
+    assert ours.message == katex.message == ""
+    assert mathml(ours.html) == mathml(katex.html)
+
+
+def test_multline_has_one_number_on_its_last_line() -> None:
+    (result,) = typeset([(r"\begin{multline} a \tag{7} \\ + b \\ + \text{c} \\ \end{multline}", True, {})])
+    rows = mathml(result.html).split("<mtr>")[1:]
+    assert ["eqn-num" in row for row in rows] == [False, False, True]
+    assert [side in result.html for side in ("multline-first", "multline-last")] == [True, True]
+    assert "<mtext>c</mtext>" in rows[2]
+
+
+@pytest.mark.parametrize(
+    ("tex", "message", "place"),
+    [
+        (r"a \begin{multline} b", r"\begin{multline} is never closed", (8, 10)),
+        (r"\begin{multline} b \end{align}", r"\begin{multline} is closed by \end{align}", (6, 10)),
+        (r"\begin{array}{*{99}{*{99}{c}}} b \end{array}", "too many columns", (14, 1)),
+        (r"\begin{nope} b \end{nope}", "No such environment: nope", (6, 6)),
+        (r"\begin{eqnarray} b & \wrong \end{eqnarray}", r"Undefined control sequence: \wrong", (21, 6)),
+        (r"\begin{array}{c@{\wrong}c} b & c \end{array}", r"Undefined control sequence: \wrong", (17, 6)),
+    ],
+)
+def test_what_is_wrong_in_an_environment(tex: str, message: str, place: tuple[int, int]) -> None:
+    (result,) = typeset([(tex, True, {})])
+    assert (result.message, (result.position, result.length)) == (message, place)
 
 
 @pytest.mark.parametrize("command", [r"\mathbb", r"\mathds", r"\mathbbm"])

@@ -26,6 +26,7 @@ FIRST = {
     # inside a paragraph
     "linkify": ":",
     "newline": "\n",
+    "equation_reference": "\\",
     "math": "$\\",
     "escape": "\\",
     "backticks": "`",

@@ -9,7 +9,7 @@ import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from diglot.model import Code, Document, Formula, Heading, Picture, Syntax, Target
+from diglot.model import Code, Document, Formula, Heading, Picture, Reference, Syntax, Target
 from diglot.problem import Problem, Severity
 from diglot.renderer.markup import RESERVED, hole
 
@@ -29,6 +29,9 @@ class Draft:
         self.lines = text.split("\n")
         self.problems: list[Problem] = []
         self.formulas: list[Formula] = []
+        self.references: list[Reference] = []
+        self.labels: dict[str, str] = {}
+        """of equations → their ids"""
         self.codes: list[Code] = []
         self.pictures: list[Picture] = []
         self.targets: list[Target] = []
@@ -133,6 +136,20 @@ class Draft:
                 Formula(token.content, meta["display"], self.block, self.relative(line), column, margins)
             )
         result: str = meta["hole"]
+        return result
+
+    def reference(self, token: Token) -> str:
+        """The hole of an equation's number."""
+        meta = token.meta
+        if "number" not in meta:
+            meta["number"] = hole("r", len(self.references))
+            line, column = meta["spot"]
+            self.references.append(
+                Reference(
+                    token.content, meta["brackets"], self.block, self.relative(line), column, meta["length"]
+                )
+            )
+        result: str = meta["number"]
         return result
 
     def target(self, token: Token, href: str) -> str:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from diglot.model import Formula
 from diglot.renderer.cjk import count_words
 from diglot.renderer.draft import Draft
-from diglot.renderer.markup import escape, hole
+from diglot.renderer.markup import ANCHORS, escape, hole
 from diglot.renderer.phrase import Piece, balanced, end_tags, pieces
 from diglot.renderer.plain import html_text, tex_text
 from diglot.renderer.sentence import last_sentence_end, sentence_end, word_end
@@ -23,7 +23,9 @@ ENOUGH, TOO_MUCH = 0.8, 1.6
 """parts of a full one: from the first on it ends with the next sentence, at the second in the middle of one"""
 LONGEST = 160
 """characters of a description"""
-HOLE = re.compile("\0([mt])(\\w+)\0")
+NUMBER_WIDTH = 3
+"""of an equation, in brackets"""
+HOLE = re.compile("\0([mrt])(\\w+)\0")
 OMITTED = re.compile('<span class="omitted">\0t\\w+\0</span>')
 JOINT = re.compile(r"([。！？：；，”」』）])</p>\n<p>(?!•)")
 """between paragraphs that need no space in Chinese"""
@@ -108,7 +110,7 @@ def make_excerpt(draft: Draft, tokens: Sequence[Token]) -> str:
     _fill(excerpt, tokens[:mark])
     if mark is not None and tokens[mark].children:
         excerpt.paragraph(_before_more(tokens[mark]), "")
-    return "\n".join(f"<p>{html}</p>" for html in excerpt.paragraphs)
+    return ANCHORS.sub("", "\n".join(f"<p>{html}</p>" for html in excerpt.paragraphs))
 
 
 def is_more(token: Token) -> bool:
@@ -165,12 +167,15 @@ def _list_marker(token: Token, counters: list[int | None]) -> str:
 
 
 def make_description(markup: str, formulas: Sequence[Formula], *, chinese: bool) -> str:
-    """Plain text of `markup`, with its holes of formulas and words, cut to about 160 characters at a sentence end."""
+    """Plain text of `markup`, with its holes of formulas, numbers and words, cut to about 160 characters at a sentence end."""
     markup = OMITTED.sub("", markup)
     text = html_text((JOINT.sub(r"\1", markup) if chinese else markup).replace("</p>", " "))
     holes = HOLE.findall(text)
     bare = HOLE.sub(STANDIN, text)
-    widths = [len(tex_text(formulas[int(name)].tex)) if kind == "m" else 1 for kind, name in holes]
+    widths = [
+        len(tex_text(formulas[int(name)].tex)) if kind == "m" else {"r": NUMBER_WIDTH, "t": 1}[kind]
+        for kind, name in holes
+    ]
     room = LONGEST
     for match, width in zip(re.finditer(STANDIN, bare), widths, strict=False):
         if match.start() < room:

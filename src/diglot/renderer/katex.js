@@ -13,7 +13,26 @@ const PROVIDED = {
   "\\cancelto": "{\\cancel{#2}}^{\\,#1}",
   "\\dv": derivative("\\mathrm", "d"),
   "\\pdv": derivative("\\partial"),
+  "\\begin": begin,
+  "\\label": label,
+  "\\ref": (context) => reference(context, "", ""),
+  "\\eqref": (context) => reference(context, "(", ")"),
 };
+// Which row a label names is for equations.py, and so is the number: a mark stands where it goes, the name between two
+// characters that no formula can hold.
+function label(context) {
+  context.consumeArgs(1);
+  return "";
+}
+function reference(context, before, after) {
+  const [name] = context.consumeArgs(1);
+  const words = name.reverse().map((token) => token.text).join("").trim();
+  const mark = [..."\ue000", ...hexadecimal(words), ..."\ue001"];
+  return expansion(context, ["\\text", "{", ...before, ...mark, ...after, "}"]);
+}
+function hexadecimal(text) {
+  return Array.from(text.toWellFormed(), (character) => character.codePointAt(0).toString(16).padStart(6, "0")).join("");
+}
 // KaTeX's fonts have no double-struck digits: the one is drawn of two strokes, and is itself in MathML.
 function doubleStruck(context) {
   const next = [context.popToken(), context.popToken(), context.popToken()];
@@ -43,7 +62,9 @@ function readToEnd(context) {
 // Tokens of the formula stay those that they are, so that what is wrong in them is told at its place.
 function expansion(context, pieces) {
   const Token = context.future().constructor;
-  const tokens = pieces.flatMap((piece) => (typeof piece === "string" ? new Token(piece) : piece.toReversed()));
+  const tokens = pieces.flatMap((piece) =>
+    typeof piece === "string" ? new Token(piece) : Array.isArray(piece) ? piece.toReversed() : piece,
+  );
   return { tokens: tokens.reverse(), numArgs: 0 };
 }
 function typeset(batch) {
@@ -57,7 +78,7 @@ function typesetOne(tex, display, macros) {
       output: "htmlAndMathml",
       throwOnError: true,
       strict: "ignore",
-      trust: false,
+      trust: ({ command, class: name }) => command === "\\htmlClass" && /^multline-\w+$/.test(name),
       maxExpand: 1000,
       maxSize: 200,
       errorColor: "#bad0be",

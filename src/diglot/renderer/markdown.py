@@ -28,6 +28,7 @@ from diglot.renderer.syntax.callout import callout
 from diglot.renderer.syntax.container import container
 from diglot.renderer.syntax.definition import definition
 from diglot.renderer.syntax.emphasis import emphasis
+from diglot.renderer.syntax.equation import equation
 from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
@@ -58,6 +59,7 @@ EXTENSIONS = (
     task,  # - [x]
     heading,  # ids, anchors, outline, {#id}
     math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}
+    equation,  # \ref{eq:x}  \eqref{eq:x}
     fence,  # ```python title="x.py"
     link,  # ../other/index.md#part
     bare_url,  # https://…
@@ -217,6 +219,8 @@ def _body(draft: Draft, title: str, blocks: list[str], excerpt: str, description
         outline=tuple(draft.outline),
         ids=tuple(name for name in draft.ids if name not in RESERVED),
         formulas=tuple(draft.formulas),
+        references=tuple(draft.references),
+        labels=draft.labels,
         codes=tuple(draft.codes),
         pictures=tuple(draft.pictures),
         targets=tuple(draft.targets),

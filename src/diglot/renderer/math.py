@@ -15,6 +15,10 @@ from diglot.engine import Step
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
+SCRIPTS = (
+    *("vendor/katex/katex.min.js", "vendor/katex/mhchem.min.js"),
+    *("renderer/environments.js", "renderer/katex.js"),
+)
 BATCH = 50
 """formulas a call: fewer cost more crossings into V8, more cost memory and gain nothing"""
 
@@ -62,7 +66,7 @@ def _v8() -> "MiniRacer":
     # Left to its `__del__`, it is closed when its thread is gone already, and the process now and then never ends.
     atexit.register(context.close)
     package = resources.files("diglot")
-    for path in ("vendor/katex/katex.min.js", "vendor/katex/mhchem.min.js", "renderer/katex.js"):
+    for path in SCRIPTS:
         source = (package / path).read_text("utf-8")
         for slow, quick in QUICKER.items():
             source = source.replace(slow, quick)

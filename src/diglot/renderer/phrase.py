@@ -76,9 +76,15 @@ def end_tags(opened: Sequence[str]) -> str:
 
 
 def write_phrase(draft: Draft, tokens: Sequence[Token]) -> str:
-    """A title or an outline entry: without links, since it is going to stand in one. Its only holes are formulas."""
+    """A title or an outline entry: without links, since it is going to stand in one. Its only holes are formulas and numbers."""
     opened: list[str] = []
-    kept = [token for token in tokens if token.type not in LINKS]
+    kept = [
+        Token("reference_number", "", 0, meta=token.meta, content=token.content)
+        if token.type == "reference"
+        else token
+        for token in tokens
+        if token.type not in LINKS
+    ]
     html = "".join([piece.html for piece in balanced(pieces(draft, kept), opened)])
     return SCROLLING.sub("", html + end_tags(opened)).strip()
 

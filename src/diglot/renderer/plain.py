@@ -35,6 +35,9 @@ BLACKBOARD = dict(zip("CEHNPQRZ", "ℂ𝔼ℍℕℙℚℝℤ", strict=True))
 SUPER = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
 SUB = dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))
 
+LABEL = re.compile(r"\\label\s*\{[^{}]*\}|(?<!\\)\$")
+"""what names an equation, and dollar signs in \\text"""
+TAG_CALL = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 BLACKBOARD_CALL = re.compile(r"\\math(?:bb|bbm|ds)\s*(?:\{([A-Z])\}|([A-Z]))")
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?")
@@ -46,7 +49,7 @@ SPACES = re.compile(r"\s+")
 
 def tex_text(tex: str) -> str:
     r"""A formula for where there is only text: `x_1 \in \mathbb{R}^n` → x₁ ∈ ℝⁿ. Readable rather than exact."""
-    text = ENVIRONMENT.sub(" ", tex)
+    text = TAG_CALL.sub(r"(\1)", LABEL.sub("", ENVIRONMENT.sub(" ", tex)))
     text = BLACKBOARD_CALL.sub(lambda match: BLACKBOARD.get(match[1] or match[2], match[1] or match[2]), text)
     for _ in range(3):
         text = FRACTION.sub(lambda match: f"{_grouped(match[1])}/{_grouped(match[2])}", text)
@@ -94,6 +97,8 @@ def plain_inlines(tokens: "Iterable[Token]") -> str:
             parts.append(token.content)
         elif token.type in ("math_inline", "math_display"):
             parts.append(tex_text(token.content) + token.meta.get("tail", ""))
+        elif token.type == "reference":
+            parts.append(token.content)
         elif token.type == "image":
             parts.append(plain_inlines(token.children or ()))
         elif token.type in ("softbreak", "hardbreak"):

@@ -11,7 +11,6 @@ from diglot.model import (
     Body,
     Code,
     Facts,
-    Formula,
     Fragment,
     Heading,
     Picture,
@@ -22,11 +21,13 @@ from diglot.model import (
 from diglot.problem import Problem
 from diglot.renderer.address import decode, encode
 from diglot.renderer.code import HIGHLIGHT, Highlighted, write_figure
+from diglot.renderer.equations import Numbering, fill_references, number
+from diglot.renderer.formula_problems import formula_problems
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
-from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.plain import html_text
 
-HOLE = re.compile("\0([mcpsdl])(\\d+)\0")
+HOLE = re.compile("\0([mrcpsdl])(\\d+)\0")
 ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
 NIGHTLY = re.compile(r'<span class="only-dark">.*?</span>')
 """a picture for dark pages, of which feeds know nothing"""
@@ -49,7 +50,7 @@ class Rendered(Facets, frozen=True):
 class Settled(msgspec.Struct, frozen=True):
     """What the holes of a body hold, each list by the number of the hole."""
 
-    formulas: list[Typeset]
+    numbering: Numbering
     codes: list[Highlighted]
     pictures: list[Asset | None]
 
@@ -66,15 +67,16 @@ def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> W
 def render(
     body: Body,
     pictures: tuple[Asset | None, ...],
-    _syntax: Syntax,
+    syntax: Syntax,
     formulas: list[Typeset],
     codes: list[Highlighted],
 ) -> Rendered:
     """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `codes` answer `wanted`."""
-    settled = Settled(formulas, codes, _assets(body, pictures))
+    numbering = number(body.formulas, formulas)
+    settled = Settled(numbering, codes, _assets(body, pictures))
     article, feed, excerpt = (
         PageFiller(body, settled),
-        FeedFiller(body, settled),
+        FeedFiller(body, settled, latex=syntax.feed_math == "latex"),
         PageFiller(body, settled, elsewhere=True),
     )
     text = "\n".join(block.strip("\n") for block in body.blocks)
@@ -89,12 +91,12 @@ def render(
         article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),
         feed=Fragment(plain_feed),
-        facts=_facts(body, title),
-        description=fill_plain(body.description, body.formulas),
+        facts=_facts(body, title, numbering),
+        description=numbering.plain_text(body.description, body),
         ids=body.ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         problems=(
-            *_formula_problems(body, settled),
+            *formula_problems(body, numbering),
             *_code_problems(body, codes),
             *_link_problems(body, settled),
         ),
@@ -124,8 +126,25 @@ class PageFiller:
         return HOLE.sub(lambda match: getattr(self, FILLERS[match[1]])(int(match[2])), html)
 
     def formula(self, index: int) -> str:
-        formula, result = self.body.formulas[index], self.settled.formulas[index]
-        return problem_html(formula.tex, result.message) if result.message else result.html
+        formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
+        if result.message:
+            return problem_html(formula.tex, result.message)
+        return fill_references(result.html, self.settled.numbering, self.reference)
+
+    def reference(self, label: str, text: str) -> str:
+        """A link inside a formula, whose words are hidden from screen readers, which have those in MathML."""
+        name = self.body.labels.get(label)
+        if name is None:
+            return text
+        href = f"#{name.replace('%', '%25')}"
+        address = self.add(Target(href)) if self.elsewhere else escape(href)
+        return f'<a class="reference" href="{address}" tabindex="-1">{text}</a>'
+
+    def number(self, index: int) -> str:
+        reference = self.body.references[index]
+        text = escape(self.settled.numbering.say(reference))
+        message = self.settled.numbering.wrong(reference.label)
+        return problem_html(text, message) if message else text
 
     def code(self, index: int) -> str:
         return write_figure(self.body.codes[index], self.settled.codes[index].html)
@@ -171,12 +190,21 @@ class PageFiller:
 class FeedFiller(PageFiller):
     """The same for feed readers, which have no stylesheet of ours and show the text on a page of their own."""
 
-    def __init__(self, body: Body, settled: Settled) -> None:
+    def __init__(self, body: Body, settled: Settled, *, latex: bool) -> None:
         super().__init__(body, settled, elsewhere=True)
+        self.latex = latex
 
     def formula(self, index: int) -> str:
-        formula, result = self.body.formulas[index], self.settled.formulas[index]
-        return f"<code>{escape(formula.tex)}</code>" if result.message else mathml(result.html)
+        formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
+        if result.message:
+            return f"<code>{escape(formula.tex)}</code>"
+        if self.latex:
+            marks = "$$" if formula.display else "$"
+            return escape(f"{marks}{formula.tex}{marks}")
+        return fill_references(mathml(result.html), self.settled.numbering, self.reference)
+
+    def number(self, index: int) -> str:
+        return escape(self.settled.numbering.say(self.body.references[index]))
 
     def code(self, index: int) -> str:
         return f"<pre><code>{escape(self.body.codes[index].text)}</code></pre>"
@@ -185,12 +213,20 @@ class FeedFiller(PageFiller):
         return self._picture(index, "")
 
 
-FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "d": "size", "l": "link"}
+FILLERS = {
+    "m": "formula",
+    "r": "number",
+    "c": "code",
+    "p": "picture",
+    "s": "source",
+    "d": "size",
+    "l": "link",
+}
 
 
-def _facts(body: Body, title: str) -> Facts:
+def _facts(body: Body, title: str, numbering: Numbering) -> Facts:
     return Facts(
-        title=fill_plain(html_text(body.title), body.formulas),
+        title=numbering.plain_text(html_text(body.title), body),
         title_html=title,
         minutes=reading_minutes(body),
     )
@@ -198,31 +234,6 @@ def _facts(body: Body, title: str) -> Facts:
 
 def reading_minutes(body: Body) -> int:
     return max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE))
-
-
-def _formula_problems(body: Body, settled: Settled) -> list[Problem]:
-    return [
-        _formula_problem(formula, result)
-        for formula, result in zip(body.formulas, settled.formulas, strict=True)
-        if result.message
-    ]
-
-
-def _formula_problem(formula: Formula, result: Typeset) -> Problem:
-    """The problem at its own line and column: a formula may span lines, and each may have a margin."""
-    position = max(0, result.position)
-    row = formula.tex.count("\n", 0, position)
-    within = position - (formula.tex.rfind("\n", 0, position) + 1)
-    begin = formula.column if row == 0 else formula.margins[row - 1] if row <= len(formula.margins) else 1
-    length = result.length if result.position >= 0 else len(formula.tex.partition("\n")[0])
-    return Problem(
-        "math.syntax",
-        result.message,
-        line=formula.line + row if formula.block >= 0 else 0,
-        column=begin + within,
-        length=length,
-        block=formula.block,
-    )
 
 
 def _code_problems(body: Body, codes: list[Highlighted]) -> list[Problem]:

@@ -110,12 +110,10 @@ def write_indented(token: Token, draft: Draft) -> str:
 
 
 def _write_formula(token: Token, draft: Draft) -> str:
-    if not token.meta:
+    if "spot" not in token.meta:
         tex = token.content.strip()
         first = (token.map[0] if token.map else 0) + 1
-        token.meta = {
-            "display": True,
-            **place(draft, first, token.content, token.content.find(tex), tex),
-        }
+        token.meta["display"] = True
+        token.meta |= place(draft, first, token.content, token.content.find(tex), tex)
         token.content = tex
     return write_block(token, draft)
