@@ -121,11 +121,12 @@ class Formula(msgspec.Struct, frozen=True):
     """the column at which each further line of `tex` begins, where a quote or a list indents them"""
 
 
-class Code(msgspec.Struct, frozen=True):
+class Code(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     language: str
     """as written in the fence, lower case; empty for an indented block"""
     title: str = ""
+    caption: str = ""
     output: bool = False
     """what the block above printed"""
     first: int = 0
@@ -133,6 +134,10 @@ class Code(msgspec.Struct, frozen=True):
     marks: tuple[tuple[int, str], ...] = ()
     """lines, from 1, and what each is: `mark`, `ins` or `del`"""
     wrap: bool = False
+    diff: bool = False
+    """each line of `text` begins with the sign of a change, or with a space"""
+    anchor: str = ""
+    """what the ids of the lines begin with, `train` of `train:12`; empty for no ids"""
     block: int = 0
     line: int = 1
 

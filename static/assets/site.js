@@ -21,11 +21,16 @@
   };
   document.addEventListener("click", ({ target }) => target.closest("button.theme") && switchTheme());
 
-  // Prompts of a console session and deleted lines are not part of what one wants to run.
+  // Of a session only what was typed, a line that goes on after a backslash too; of changes what they lead to.
   const textOf = (code) => {
     const copy = code.cloneNode(true);
-    for (const other of copy.querySelectorAll(".gp, del.row")) other.remove();
-    return copy.textContent.replace(/\n$/, "");
+    for (const row of copy.querySelectorAll("del.row")) row.remove();
+    const prompts = copy.querySelectorAll(".gp");
+    for (const prompt of prompts) prompt.textContent = "\0";
+    const typed = [];
+    for (const line of copy.textContent.replace(/\n$/, "").split("\n"))
+      if (!prompts.length || line.includes("\0") || typed.at(-1)?.endsWith("\\")) typed.push(line.replaceAll("\0", ""));
+    return typed.join("\n");
   };
   const addCopyButtons = () => {
     const model = document.getElementById("copy-button")?.content.firstElementChild;

@@ -31,6 +31,8 @@ def in_words(body: Body, html: str) -> str:
         if kind == "c":
             code = body.codes[int(name)]
             words = [code.language, code.title and f'"{code.title}"', "output" if code.output else ""]
+            words += [f"under it {code.caption}" if code.caption else "", "diff" if code.diff else ""]
+            words += [f"lines {code.anchor}" if code.anchor else ""]
             words += [f"from {code.first}" if code.first else "", "wrap" if code.wrap else ""]
             words += [f"{name} {line}" for line, name in code.marks]
             return f"{{c {' '.join(filter(None, words))}|{code.text.strip()}}}"

@@ -3,13 +3,13 @@
 No character of the code is lost or added. A language that Pygments does not know is plain text.
 """
 
-import re
-
 import msgspec
 
 from diglot.engine import Step
 from diglot.model import Code
+from diglot.renderer.listing import LINE
 from diglot.renderer.markup import escape, escape_text, scrolling
+from diglot.renderer.session import session_language
 
 PLAIN = frozenset(
     [
@@ -19,9 +19,6 @@ PLAIN = frozenset(
 )
 LARGEST = 200_000
 """characters; a longer block is plain: it is data, and highlighting costs 1 s a megabyte"""
-
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
-"""not `splitlines`, for which a form feed ends a line too"""
 
 
 class Highlighted(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,7 +39,7 @@ def highlight(requests: list[tuple[str, str]]) -> list[Highlighted]:
 def _highlight(text: str, language: str) -> Highlighted:
     from diglot.renderer.lexing import find_tokens, lexer_class, write_spans
 
-    lexer = lexer_class(language)
+    lexer = lexer_class(session_language(text, language))
     if lexer is None:
         return Highlighted(escape_text(text), known=False, suggestion=_suggestion(language))
     if len(text) > LARGEST:
@@ -70,10 +67,13 @@ def write_figure(code: Code, html: str) -> str:
     kind = "code output" if code.output else "code"
     wrap = " wrap" if code.wrap else ""
     language = f' data-language="{escape(code.language)}"' if code.language else ""
-    caption = f"<figcaption>{escape(code.title)}</figcaption>" if code.title else ""
+    # A figure has one caption, above or below.
+    name = "p" if code.caption else "figcaption"
+    title = f'<{name} class="code-title">{escape(code.title)}</{name}>' if code.title else ""
+    caption = f"<figcaption>{escape(code.caption)}</figcaption>" if code.caption else ""
     text = write_rows(code, html) if code.first or code.marks else html
     pre = f"<pre{scrolling('code')}><code>{text}</code></pre>"
-    return f'<figure class="{kind}{wrap}"{language}>{caption}{pre}</figure>'
+    return f'<figure class="{kind}{wrap}"{language}>{title}{pre}{caption}</figure>'
 
 
 def write_rows(code: Code, html: str) -> str:
@@ -85,6 +85,19 @@ def write_rows(code: Code, html: str) -> str:
     rows = []
     for index, line in enumerate(LINE.findall(html)):
         name = marks.get(index + 1, "span")
-        number = f' data-line="{code.first + index}"' if code.first else ""
-        rows.append(f'<{name} class="row"{number}>{line}</{name}>')
+        about, link = f' data-line="{code.first + index}"' if code.first else "", ""
+        if code.anchor:
+            target = escape(_line_id(code, index))
+            link = f'<a class="to-line" href="#{target}"{about} aria-label="{code.first + index}"></a>'
+            about = f' id="{target}"'
+        rows.append(f'<{name} class="row"{about}>{link}{line}</{name}>')
     return "".join(rows)
+
+
+def line_ids(code: Code) -> list[str]:
+    """The ids of the lines of a block."""
+    return [_line_id(code, index) for index in range(len(LINE.findall(code.text)))] if code.anchor else []
+
+
+def _line_id(code: Code, index: int) -> str:
+    return f"{code.anchor}:{code.first + index}"

@@ -1,15 +1,19 @@
 """Pygments: which lexer reads a language, the tokens that it finds, and their spans."""
 
 import functools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, cast
 
-from pygments.lexer import Lexer, RegexLexer
-from pygments.lexers import find_lexer_class, get_all_lexers
-from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.lexer import Lexer, RegexLexer, do_insertions
+from pygments.lexers import PythonLexer, find_lexer_class, get_all_lexers
+from pygments.token import STANDARD_TYPES, Generic, Token, _TokenType
 
 from diglot.renderer.first_set import beginning
+from diglot.renderer.listing import LINE
 from diglot.renderer.markup import escape_text
+from diglot.renderer.session import IPYTHON
 
 SAME = {
     "jsonc": "json",
@@ -50,9 +54,35 @@ def aliases() -> dict[str, str]:
 @functools.cache
 def lexer_class(language: str) -> type[Lexer] | None:
     """A class, of which each block gets an instance: some lexers (MIME, Robot Framework) remember the last block."""
+    if language == IPYTHON:
+        return IPythonSession
     name = aliases().get(SAME.get(language, language))
     found = find_lexer_class(name) if name else None
     return _dispatching(found) if found and issubclass(found, RegexLexer) else found
+
+
+class IPythonSession(Lexer):
+    """What IPython shows; Pygments has it not."""
+
+    PROMPT = re.compile(r"In \[\d+\]: ?| +\.{3,}: ?")
+
+    def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
+        position = 0
+        lines = [(self._prompt(line), line) for line in LINE.findall(text)]
+        for typed, rows in groupby(lines, lambda row: bool(row[0])):
+            code, prompts = "", []
+            for prompt, line in rows:
+                if not typed:
+                    yield position, Generic.Output, line
+                else:
+                    prompts.append((len(code), [(0, Generic.Prompt, prompt)]))
+                    code += line[len(prompt) :]
+                position += len(line)
+            yield from do_insertions(prompts, PythonLexer().get_tokens_unprocessed(code))
+
+    def _prompt(self, line: str) -> str:
+        match = self.PROMPT.match(line)
+        return match[0] if match else ""
 
 
 Rule = tuple[Any, Any, Any]

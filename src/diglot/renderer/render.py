@@ -21,7 +21,8 @@ from diglot.model import (
 )
 from diglot.problem import Problem
 from diglot.renderer.address import decode, encode
-from diglot.renderer.code import HIGHLIGHT, Highlighted, write_figure
+from diglot.renderer.code import HIGHLIGHT, Highlighted, line_ids, write_figure
+from diglot.renderer.listing import shown
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.plain import fill_plain, html_text
@@ -50,7 +51,9 @@ class Settled(msgspec.Struct, frozen=True):
     """What the holes of a body hold, each list by the number of the hole."""
 
     formulas: list[Typeset]
-    codes: list[Highlighted]
+    codes: list[Code]
+    """as they are shown"""
+    highlighted: list[Highlighted]
     pictures: list[Asset | None]
 
 
@@ -59,7 +62,7 @@ def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> W
     formulas = [(formula.tex, formula.display) for formula in body.formulas]
     return (
         (TYPESET, requests_of(formulas, syntax.macros)),
-        (HIGHLIGHT, [(code.text, code.language) for code in body.codes]),
+        (HIGHLIGHT, [(code.text, code.language) for code in shown(body)]),
     )
 
 
@@ -68,10 +71,11 @@ def render(
     pictures: tuple[Asset | None, ...],
     _syntax: Syntax,
     formulas: list[Typeset],
-    codes: list[Highlighted],
+    highlighted: list[Highlighted],
 ) -> Rendered:
-    """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `codes` answer `wanted`."""
-    settled = Settled(formulas, codes, _assets(body, pictures))
+    """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `highlighted` answer `wanted`."""
+    settled = Settled(formulas, shown(body), highlighted, _assets(body, pictures))
+    ids = (*body.ids, *(name for code in settled.codes for name in line_ids(code)))
     article, feed, excerpt = (
         PageFiller(body, settled),
         FeedFiller(body, settled),
@@ -91,12 +95,12 @@ def render(
         feed=Fragment(plain_feed),
         facts=_facts(body, title),
         description=fill_plain(body.description, body.formulas),
-        ids=body.ids,
+        ids=ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         problems=(
             *_formula_problems(body, settled),
-            *_code_problems(body, codes),
-            *_link_problems(body, settled),
+            *_code_problems(settled),
+            *_link_problems(body, settled, ids),
         ),
     )
 
@@ -128,7 +132,7 @@ class PageFiller:
         return problem_html(formula.tex, result.message) if result.message else result.html
 
     def code(self, index: int) -> str:
-        return write_figure(self.body.codes[index], self.settled.codes[index].html)
+        return write_figure(self.settled.codes[index], self.settled.highlighted[index].html)
 
     def picture(self, index: int) -> str:
         return self._picture(index, ' loading="lazy" decoding="async"')
@@ -220,10 +224,10 @@ def _formula_problem(formula: Formula, result: Typeset) -> Problem:
     )
 
 
-def _code_problems(body: Body, codes: list[Highlighted]) -> list[Problem]:
+def _code_problems(settled: Settled) -> list[Problem]:
     return [
         _code_problem(code, result)
-        for code, result in zip(body.codes, codes, strict=True)
+        for code, result in zip(settled.codes, settled.highlighted, strict=True)
         if not result.known
     ]
 
@@ -240,8 +244,8 @@ def _code_problem(code: Code, result: Highlighted) -> Problem:
     )
 
 
-def _link_problems(body: Body, settled: Settled) -> list[Problem]:
-    ids = {*body.ids, *RESERVED, "top"}
+def _link_problems(body: Body, settled: Settled, ids: tuple[str, ...]) -> list[Problem]:
+    places = {*ids, *RESERVED, "top"}
     problems = [
         Problem(
             "link.anchor",
@@ -252,7 +256,7 @@ def _link_problems(body: Body, settled: Settled) -> list[Problem]:
             block=target.block,
         )
         for target in body.targets
-        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in ids
+        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in places
     ]
     missing = [
         _missing(picture)
