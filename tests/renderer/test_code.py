@@ -10,7 +10,7 @@ from pygments.lexers import get_lexer_by_name
 
 from diglot.model import Body, Code
 from diglot.renderer import Parsed, Rendered
-from diglot.renderer.code import highlight, line_ids, write_figure, write_rows
+from diglot.renderer.code import Highlighted, highlight, line_ids, write_figure, write_rows
 from diglot.renderer.lexing import find_tokens, lexer_class
 from diglot.renderer.listing import shown
 
@@ -61,8 +61,8 @@ def test_rows() -> None:
 
 
 def test_a_block_without_marks_has_no_rows() -> None:
-    assert "row" not in write_figure(Code("a\n", ""), "a\n")
-    assert 'class="code wrap"' in write_figure(Code("a\n", "", wrap=True), "a\n")
+    assert "row" not in write_figure(Code("a\n", ""), Highlighted("a\n"))
+    assert 'class="code wrap"' in write_figure(Code("a\n", "", wrap=True), Highlighted("a\n"))
 
 
 @pytest.mark.parametrize("language", ["c++", "js", "sh", "rust", "text", "", "plaintext", "jsonc", "py3"])
@@ -133,13 +133,15 @@ def test_the_tokens_are_those_of_pygments(language: str) -> None:
     text = "\n".join([*SAMPLES.values(), noise, noise[::-1], Path(__file__).read_text("utf-8")])
     lexer = lexer_class(language)
     assert lexer is not None
-    assert find_tokens(text, lexer) == find_tokens(text, type(get_lexer_by_name(language)))
+    assert find_tokens(text, lexer, 60) == find_tokens(text, type(get_lexer_by_name(language)), 60)
 
 
 def test_a_title_stands_above_and_a_caption_below() -> None:
     titled, both = Code("a", "", title="<t>"), Code("a", "", title="t", caption="<c>")
-    assert '<figcaption class="code-title">&lt;t&gt;</figcaption><pre' in write_figure(titled, "a")
-    figure = write_figure(both, "a")
+    assert '<figcaption class="code-title">&lt;t&gt;</figcaption><pre' in write_figure(
+        titled, Highlighted("a")
+    )
+    figure = write_figure(both, Highlighted("a"))
     assert '<p class="code-title">t</p><pre' in figure
     assert "</pre><figcaption>&lt;c&gt;</figcaption></figure>" in figure
 
@@ -186,7 +188,7 @@ diff --git a/f.py b/f.py
     ],
 )
 def test_changes_of_another_language(text: str, wanted: str, marks: tuple[tuple[int, str], ...]) -> None:
-    (code,) = shown(Body("", (), "", "", codes=(Code(text, "python", diff=True),)))
+    (code,) = shown(Body("", (), "", "", codes=(Code(text, "python", diff=True),)), ())
     assert (code.text, code.marks) == (wanted, marks)
 
 

@@ -7,8 +7,7 @@ import msgspec
 
 from diglot.engine import Step
 from diglot.model import Code
-from diglot.renderer.listing import LINE
-from diglot.renderer.markup import escape, escape_text, scrolling
+from diglot.renderer.markup import LINE, escape, escape_text, hole, scrolling
 from diglot.renderer.session import session_language
 
 PLAIN = frozenset(
@@ -21,8 +20,16 @@ LARGEST = 200_000
 """characters; a longer block is plain: it is data, and highlighting costs 1 s a megabyte"""
 
 
+BUDGET = 2.0
+"""seconds of computing for a block: there are texts on which lexers run for hours"""
+
+
 class Highlighted(msgspec.Struct, frozen=True, omit_defaults=True):
     html: str
+    name: str = ""
+    """of the language, as Pygments has it"""
+    slow: bool = False
+    """it took too long, so it is plain"""
     known: bool = True
     suggestion: str = ""
     """a language whose name is close to the unknown one"""
@@ -36,18 +43,23 @@ def highlight(requests: list[tuple[str, str]]) -> list[Highlighted]:
     ]
 
 
-def _highlight(text: str, language: str) -> Highlighted:
+def _highlight(text: str, language: str, budget: float = BUDGET) -> Highlighted:
+    from diglot.engine.budget import OverBudget
     from diglot.renderer.lexing import find_tokens, lexer_class, write_spans
 
     lexer = lexer_class(session_language(text, language))
     if lexer is None:
         return Highlighted(escape_text(text), known=False, suggestion=_suggestion(language))
+    spoken = lexer_class(language) or lexer
     if len(text) > LARGEST:
-        return Highlighted(escape_text(text))
-    tokens = find_tokens(text, lexer)
+        return Highlighted(escape_text(text), spoken.name)
+    try:
+        tokens = find_tokens(text, lexer, budget)
+    except OverBudget:
+        return Highlighted(escape_text(text), spoken.name, slow=True)
     if "".join([value for _, value in tokens]) != text:
-        return Highlighted(escape_text(text))
-    return Highlighted(write_spans(tokens))
+        return Highlighted(escape_text(text), spoken.name)
+    return Highlighted(write_spans(tokens), spoken.name)
 
 
 def _suggestion(language: str) -> str:
@@ -59,19 +71,27 @@ def _suggestion(language: str) -> str:
     return close[0] if close else ""
 
 
-HIGHLIGHT = Step("highlight", highlight, batch=True)
+HIGHLIGHT = Step("highlight", highlight, batch=True, provisional="slow")
 
 
-def write_figure(code: Code, html: str) -> str:
-    """A code block as pages show it; `html` is its highlighted text."""
+def write_title(code: Code, result: Highlighted) -> str:
+    """The title as HTML, which one block of several to choose from has in any case."""
+    if code.title or not code.tab:
+        return escape(code.title)
+    return escape(result.name or code.language) or hole("t", "code")
+
+
+def write_figure(code: Code, result: Highlighted) -> str:
+    """A code block as pages show it."""
     kind = "code output" if code.output else "code"
     wrap = " wrap" if code.wrap else ""
     language = f' data-language="{escape(code.language)}"' if code.language else ""
     # A figure has one caption, above or below.
     name = "p" if code.caption else "figcaption"
-    title = f'<{name} class="code-title">{escape(code.title)}</{name}>' if code.title else ""
+    written = write_title(code, result)
+    title = f'<{name} class="code-title">{written}</{name}>' if written else ""
     caption = f"<figcaption>{escape(code.caption)}</figcaption>" if code.caption else ""
-    text = write_rows(code, html) if code.first or code.marks else html
+    text = write_rows(code, result.html) if code.first or code.marks else result.html
     pre = f"<pre{scrolling('code')}><code>{text}</code></pre>"
     return f'<figure class="{kind}{wrap}"{language}>{title}{pre}{caption}</figure>'
 

@@ -13,6 +13,7 @@ FIRST = {
     "math_block": "$\\",
     "fence": "`~",
     "container_block": ":",
+    "container_tabs": ":",
     "blockquote": ">",
     "hr": "*-_",
     "list": "*+-0123456789",

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, cast
 
-from pygments.lexer import Lexer, RegexLexer, do_insertions
+from pygments.lexer import Lexer, RegexLexer, do_insertions  # type: ignore[attr-defined] # the stubs lack it
 from pygments.lexers import PythonLexer, find_lexer_class, get_all_lexers
 from pygments.token import STANDARD_TYPES, Generic, Token, _TokenType
 
+from diglot.engine.budget import take_all
 from diglot.renderer.first_set import beginning
-from diglot.renderer.listing import LINE
-from diglot.renderer.markup import escape_text
+from diglot.renderer.markup import LINE, escape_text
 from diglot.renderer.session import IPYTHON
 
 SAME = {
@@ -117,6 +117,8 @@ class Rules(list[Rule]):
         if place != self._place:
             if place not in self._known:
                 self._known[place] = [rule for rule in self._rules if _fits(rule, place)]
+            # In this order, for it may be interrupted anywhere.
+            self._place = None
             self[1:] = self._known[place]
             self._place = place
 
@@ -140,8 +142,9 @@ def _dispatching(lexer: type[RegexLexer]) -> type[RegexLexer]:
     return cast("type[RegexLexer]", type(lexer.__name__, (lexer,), {"_tokens": states}))
 
 
-def find_tokens(text: str, lexer: type[Lexer]) -> list[tuple[_TokenType, str]]:
-    return list(lexer(stripnl=False, ensurenl=False).get_tokens(text))
+def find_tokens(text: str, lexer: type[Lexer], seconds: float) -> list[tuple[_TokenType, str]]:
+    """The tokens of a text, with all its characters. Raises OverBudget."""
+    return take_all(lexer(stripnl=False, ensurenl=False).get_tokens(text), seconds)
 
 
 def write_spans(tokens: Iterable[tuple[_TokenType, str]]) -> str:

@@ -4,18 +4,29 @@ import re
 
 import msgspec
 
-from diglot.model import Body, Code
+from diglot.model import Body, Code, Source
+from diglot.renderer.markup import LINE
+from diglot.renderer.passage import Passage
 
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
-"""not `splitlines`, for which a form feed ends a line too"""
 SIGNS = {"+": "ins", "-": "del"}
 BETWEEN = re.compile(r"@@ |diff --git |index [0-9a-f]{4}")
 """what `diff` writes between the lines of files"""
 
 
-def shown(body: Body) -> list[Code]:
-    """The code blocks of a text as they are highlighted."""
-    return [_unsigned(code) if code.diff else code for code in body.codes]
+def shown(body: Body, passages: tuple[Passage | None, ...]) -> list[Code]:
+    """The code blocks of a text as they are highlighted. `passages` answers `sources`."""
+    found = dict(zip(sources(body), passages, strict=True))
+    codes = [_filled(code, found[code.source]) if code.source else code for code in body.codes]
+    return [_unsigned(code) if code.diff else code for code in codes]
+
+
+def sources(body: Body) -> tuple[Source, ...]:
+    """The files that code blocks show."""
+    return tuple(dict.fromkeys(code.source for code in body.codes if code.source))
+
+
+def _filled(code: Code, passage: Passage | None) -> Code:
+    return msgspec.structs.replace(code, text=passage.text if passage else "")
 
 
 def _unsigned(code: Code) -> Code:

@@ -37,6 +37,7 @@ from diglot.renderer.syntax.refused_html import refused_html
 from diglot.renderer.syntax.script import script
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
+from diglot.renderer.syntax.tabs import tabs
 from diglot.renderer.syntax.task import task
 
 EXTENSIONS = (
@@ -48,6 +49,7 @@ EXTENSIONS = (
     definition,  # Term ⏎ : what it means
     callout,  # > [!NOTE]
     container,  # ::: tip
+    tabs,  # ::: tabs
     task,  # - [x]
     heading,  # ids, anchors, outline, {#id}
     math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}

@@ -15,16 +15,19 @@ from diglot.model import (
     Fragment,
     Heading,
     Picture,
+    Source,
     Syntax,
     Target,
     Targets,
 )
 from diglot.problem import Problem
 from diglot.renderer.address import decode, encode
-from diglot.renderer.code import HIGHLIGHT, Highlighted, line_ids, write_figure
-from diglot.renderer.listing import shown
+from diglot.renderer.code import HIGHLIGHT, Highlighted, line_ids, write_figure, write_title
+from diglot.renderer.code_problems import find_code_problems, source_problem
+from diglot.renderer.listing import shown, sources
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
+from diglot.renderer.passage import Passage
 from diglot.renderer.plain import fill_plain, html_text
 
 HOLE = re.compile("\0([mcpsl])(\\d+)\0")
@@ -54,15 +57,18 @@ class Settled(msgspec.Struct, frozen=True):
     codes: list[Code]
     """as they are shown"""
     highlighted: list[Highlighted]
+    passages: dict[Source, Passage | None]
     pictures: list[Asset | None]
 
 
-def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> Wants:
+def wanted(
+    body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax, passages: tuple[Passage | None, ...]
+) -> Wants:
     """The formulas and the code blocks, which are cached by themselves and done for many documents in one go."""
     formulas = [(formula.tex, formula.display) for formula in body.formulas]
     return (
         (TYPESET, requests_of(formulas, syntax.macros)),
-        (HIGHLIGHT, [(code.text, code.language) for code in shown(body)]),
+        (HIGHLIGHT, [(code.text, code.language) for code in shown(body, passages)]),
     )
 
 
@@ -70,11 +76,13 @@ def render(
     body: Body,
     pictures: tuple[Asset | None, ...],
     _syntax: Syntax,
+    passages: tuple[Passage | None, ...],
     formulas: list[Typeset],
     highlighted: list[Highlighted],
 ) -> Rendered:
-    """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `highlighted` answer `wanted`."""
-    settled = Settled(formulas, shown(body), highlighted, _assets(body, pictures))
+    """`pictures` answers `Parsed.needs`, `passages` `Parsed.sources`, None where there is no such file; `formulas` and `highlighted` answer `wanted`."""
+    found = dict(zip(sources(body), passages, strict=True))
+    settled = Settled(formulas, shown(body, passages), highlighted, found, _assets(body, pictures))
     ids = (*body.ids, *(name for code in settled.codes for name in line_ids(code)))
     article, feed, excerpt = (
         PageFiller(body, settled),
@@ -99,7 +107,7 @@ def render(
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         problems=(
             *_formula_problems(body, settled),
-            *_code_problems(settled),
+            *find_code_problems(body, settled.codes, highlighted, settled.passages),
             *_link_problems(body, settled, ids),
         ),
     )
@@ -132,7 +140,10 @@ class PageFiller:
         return problem_html(formula.tex, result.message) if result.message else result.html
 
     def code(self, index: int) -> str:
-        return write_figure(self.settled.codes[index], self.settled.highlighted[index].html)
+        code = self.settled.codes[index]
+        if code.source and (told := source_problem(code.source, self.settled.passages[code.source])):
+            return problem_html(code.source.paths[0], told[0])
+        return write_figure(code, self.settled.highlighted[index])
 
     def picture(self, index: int) -> str:
         return self._picture(index, ' loading="lazy" decoding="async"')
@@ -178,7 +189,14 @@ class FeedFiller(PageFiller):
         return f"<code>{escape(formula.tex)}</code>" if result.message else mathml(result.html)
 
     def code(self, index: int) -> str:
-        return f"<pre><code>{escape(self.body.codes[index].text)}</code></pre>"
+        code = self.settled.codes[index]
+        # Changes have their signs here, where there are no colours.
+        passage = self.settled.passages[code.source] if code.source else None
+        text = passage.text if passage else self.body.codes[index].text
+        title = write_title(code, self.settled.highlighted[index])
+        above = f"<p><code>{title}</code></p>" if title else ""
+        below = f"<p>{escape(code.caption)}</p>" if code.caption else ""
+        return f"{above}<pre><code>{escape(text)}</code></pre>{below}"
 
     def picture(self, index: int) -> str:
         return self._picture(index, "")
@@ -221,26 +239,6 @@ def _formula_problem(formula: Formula, result: Typeset) -> Problem:
         column=begin + within,
         length=length,
         block=formula.block,
-    )
-
-
-def _code_problems(settled: Settled) -> list[Problem]:
-    return [
-        _code_problem(code, result)
-        for code, result in zip(settled.codes, settled.highlighted, strict=True)
-        if not result.known
-    ]
-
-
-def _code_problem(code: Code, result: Highlighted) -> Problem:
-    hint = f"did you mean {result.suggestion}? " if result.suggestion else ""
-    return Problem(
-        "code.language",
-        f"no highlighting for the language {code.language}",
-        line=code.line,
-        hint=hint + "write text for plain text",
-        severity="warning",
-        block=code.block,
     )
 
 

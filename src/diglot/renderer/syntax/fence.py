@@ -1,16 +1,20 @@
 """Code blocks; ```` ```math ```` is a formula.
 
 What stands after the fence: a language, then `title="…"`, `caption="…"`, `output`, `wrap`, `linenos` or `linenos=10`, `anchors`
-for lines that can be linked to, `diff` for changes, and lines to mark: `mark=2,4-6` or `{2,4-6}`, `ins=3`, `del=5`, which count
+for lines that can be linked to, `diff` for changes, `file=x.py region=train` for a part of a file, and lines to mark: `mark=2,4-6` or `{2,4-6}`, `ins=3`, `del=5`, which count
 from the block's first line.
 """
 
+import posixpath
 import re
 import unicodedata
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from diglot.model import Source
+from diglot.problem import Severity
+from diglot.renderer.address import is_external, source_path
 from diglot.renderer.draft import Draft
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.fence_info import FLAGS, NO, VALUES, Info, read_info
@@ -18,11 +22,17 @@ from diglot.renderer.syntax.math import write_block
 from diglot.renderer.syntax.math_block import place
 from diglot.schema import suggest
 
+FOLDERS = ("examples/", "static/")
+"""of files that any text may show"""
+MOST = 999_999
+"""lines"""
 MARKS = ("mark", "ins", "del")
 RANGES = re.compile(r"\d{1,6}(?:-\d{1,6})?(?:,\d{1,6}(?:-\d{1,6})?)*")
 NUMBER = re.compile(r"\d{1,6}")
 YES = ("", "true", "yes", "on", "table", "inline")
 """what may stand behind `linenos=`, beside a number; the last two are Hugo's"""
+TABS = {"nameless": "this tab has no name", "twice": "another tab has the same name"}
+"""what may be wrong with a tab"""
 NAME = re.compile(r"[^\s:#%]+")
 LINE = "L"
 """what ids of lines begin with where no name was given: those of headings are in lower case"""
@@ -39,18 +49,25 @@ def write_fence(token: Token, draft: Draft) -> str:
     if info.language == "math" and token.content.strip():
         return _write_formula(token, draft)
     _report_words(info, line, draft)
+    source = _read_source(info, token.content, line, draft)
+    tab = token.meta.get("tab", "")
+    if tab in TABS:
+        _report(draft, line, token.info.strip() or token.markup, "code.tabs", TABS[tab], 'write title="…"')
     anchor = _claim_anchor(info, line, draft)
     hole = draft.code(
         token.content,
-        info.language,
+        info.language or _suffix(source),
         line,
         title=info.values.get("title", ""),
         caption=info.values.get("caption", ""),
         output=info.has("output"),
         first=_read_first(info, line, draft) or (1 if anchor else 0),
-        marks=_read_marks(info, token.content, line, draft),
+        marks=_read_marks(info, MOST if source else token.content.count("\n"), line, draft),
         wrap=info.has("wrap"),
+        tab=bool(tab),
         diff=info.has("diff"),
+        source=source,
+        **(_place(info, line, draft) if source else {}),
         anchor=anchor,
     )
     return hole + "\n"
@@ -70,9 +87,8 @@ def _read_first(info: Info, line: int, draft: Draft) -> int:
     return 0
 
 
-def _read_marks(info: Info, text: str, line: int, draft: Draft) -> tuple[tuple[int, str], ...]:
-    """Lines that are marked, as pairs of a line of the block and what it is."""
-    last = text.count("\n")
+def _read_marks(info: Info, last: int, line: int, draft: Draft) -> tuple[tuple[int, str], ...]:
+    """Lines that are marked, as pairs of a line of the block and what it is. `last`: the number of its lines."""
     marks: dict[int, str] = {}
     for name in MARKS:
         if name not in info.values:
@@ -88,6 +104,47 @@ def _read_marks(info: Info, text: str, line: int, draft: Draft) -> tuple[tuple[i
         for start, end in lines:
             marks.update(dict.fromkeys(range(start, end + 1), name))
     return tuple(sorted(marks.items()))
+
+
+def _read_source(info: Info, text: str, line: int, draft: Draft) -> Source | None:
+    """The file that is shown: one of the document's own folder, or of a folder that is there for all."""
+    name = info.values.get("file", "")
+    if not name:
+        if "region" in info.values:
+            hint = f"write {VALUES['region']}"
+            _report(draft, line, info.written["region"], "code.word", "no file has this region", hint)
+        return None
+    own = f"{posixpath.dirname(draft.document.path)}/"
+    found = [source_path(document, name) for document in (draft.document.path, "")]
+    paths = [path for path in found if path and path.startswith((own, *FOLDERS))]
+    if is_external(name) or not paths:
+        message = f"{name} lies neither beside this file nor in {' or '.join(FOLDERS)}"
+        _report(
+            draft, line, info.written["file"], "code.outside", message, "copy it to one of these", "error"
+        )
+        return None
+    if text.strip():
+        message = "the block shows a file, so its own text is left out"
+        _report(
+            draft,
+            line,
+            info.written["file"],
+            "code.word",
+            message,
+            "delete the text, or the name of the file",
+        )
+    return Source(tuple(dict.fromkeys(paths)), info.values.get("region", ""))
+
+
+def _place(info: Info, line: int, draft: Draft) -> dict[str, int]:
+    """Where it is written what to show, for problems that come up when the file is looked at."""
+    word = info.written.get("region", info.written["file"])
+    return {"column": max(draft.lines[line].find(word), 0) + 1, "length": len(word)}
+
+
+def _suffix(source: Source | None) -> str:
+    """What a file's name says of its language."""
+    return posixpath.splitext(source.paths[0])[1][1:].lower() if source else ""
 
 
 def _lines(value: str) -> list[tuple[int, int]] | None:
@@ -130,9 +187,11 @@ def _report_words(info: Info, line: int, draft: Draft) -> None:
         _report(draft, line, word, "code.word", message, hint)
 
 
-def _report(draft: Draft, line: int, word: str, code: str, message: str, hint: str) -> None:
+def _report(  # noqa: PLR0913, PLR0917 - a problem has that many parts
+    draft: Draft, line: int, word: str, code: str, message: str, hint: str, severity: Severity = "warning"
+) -> None:
     at = max(draft.lines[line].find(word), 0)
-    draft.report(code, message, (line, at + 1), length=len(word), hint=hint, severity="warning")
+    draft.report(code, message, (line, at + 1), length=len(word), hint=hint, severity=severity)
 
 
 def write_indented(token: Token, draft: Draft) -> str:
@@ -140,10 +199,10 @@ def write_indented(token: Token, draft: Draft) -> str:
 
 
 def _write_formula(token: Token, draft: Draft) -> str:
-    if not token.meta:
+    if "display" not in token.meta:
         tex = token.content.strip()
         first = (token.map[0] if token.map else 0) + 1
-        token.meta = {
+        token.meta |= {
             "display": True,
             **place(draft, first, token.content, token.content.find(tex), tex),
         }

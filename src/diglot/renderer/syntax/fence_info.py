@@ -18,6 +18,8 @@ VALUES = {
     "del": "del=2,4-6",
     "start": "linenos=10",
     "lang": "lang=python",
+    "file": "file=examples/train.py",
+    "region": "file=examples/train.py region=train",
 }
 """words that take a value, each with an example"""
 FLAGS = ("linenos", "anchors", "wrap", "output", "diff")
