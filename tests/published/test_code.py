@@ -114,3 +114,18 @@ def test_on_paper_all_blocks_are_shown(seen: Visit) -> None:
     seen.page.emulate_media(media="print")
     assert all(each.is_visible() for each in seen.page.locator(".tab :is(pre, .code-title)").all())
     assert not seen.page.get_by_role("tablist").is_visible()
+
+
+def test_marked_lines_in_forced_colours(browser: Browser, address: str) -> None:
+    """Every token has the colour of text, and a marked line a frame."""
+    with visit(browser, address + PATH, forced_colors="active", color_scheme="dark") as seen:
+        colours = seen.run("""() => [...document.querySelectorAll("mark.row, mark.row *")].map((each) => {
+          const style = getComputedStyle(each);
+          return [style.color, style.backgroundColor];
+        })""")
+        text, ground = seen.run("[getComputedStyle(document.body).color, 'rgb(0, 0, 0)']")
+        assert {colour for colour, _ in colours} == {text} != {ground}
+        frames = seen.run(
+            "[...document.querySelectorAll('mark.row')].map((each) => getComputedStyle(each).outlineStyle)"
+        )
+        assert set(frames) == {"solid"}
