@@ -124,6 +124,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "reading.loader": "the languages, permalinks or front-matter settings in site.yaml",
     "reading.macros": "the macros in site.yaml",
     "reference": "the theme's English strings",
+    "region": "the part of it that is shown",
     "scheduled": "the list of posts dated ahead",
     "sitemap": "base_url in site.yaml",
     "site": "the site's title, menu, languages or a style sheet",
