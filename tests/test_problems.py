@@ -46,8 +46,18 @@ CASES = [
     ("attributes.unknown", post(body="字\n\n见[链](/)‸{target=_blank}")),
     ("card.glyph", settings("social_cards: true") + bare("---\ntitle: ‸ภาษาไทย\ndate: 2026-01-01\n---\n")),
     ("category.undeclared", settings("categories: {math: 数学}") + post("category: ‸maths\n")),
+    ("code.duplicate", post(body="# 甲 {#a}\n\n```text ‸anchors=a\n1\n```")),
+    ("code.file", post(body="一段。\n\n```python ‸file=x.py\n```")),
+    (
+        "code.file",
+        post(body="一段。\n\n> ```python file=x.py ‸region=b\n> ```")
+        + "-- content/posts/x.py --\n# region a\n1\n# endregion\n",
+    ),
+    ("code.outside", post(body="一段。\n\n```python ‸file=../../site.yaml\n```")),
     ("code.language", post(body="一段。\n\n‸```pyton\n1\n```")),
     ("code.lines", post(body="一段。\n\n```python ‸mark=7\n1\n```")),
+    ("code.tabs", post(body="一段。\n\n‸::: tabs\n字\n:::")),
+    ("code.word", post(body="一段。\n\n```python ‸linenoes\n1\n```")),
     ("config.base-url", "-- site.yaml --\nbase_url: ‸example.org\nlanguages: {en: {title: A}}\n"),
     ("config.editor", settings("editor: ‸vscod")),
     ("config.email", settings("authors: {a: {name: A, email: ‸nobody}}")),

@@ -14,13 +14,14 @@ from diglot.config import Config, LoaderSettings, loader_settings
 from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
 from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
-from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Syntax
+from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Source, Syntax
 from diglot.policy import Resource
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
 from diglot.renderer.address import source_path
 from diglot.renderer.image import Size, measure
+from diglot.renderer.passage import PASSAGE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,6 +57,8 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     """source paths that its links would name, if they name files"""
     problems: tuple[Problem, ...] = ()
     cover: Cover | None = None
+    listings: tuple[Source, ...] = ()
+    """files that its code blocks show"""
 
 
 class ParsedFile(Facets, frozen=True):
@@ -103,6 +106,7 @@ def parse_file(
         files=tuple(sorted(file for file in files if file)),
         problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
         cover=_cover(document),
+        listings=parsed.sources,
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
@@ -216,10 +220,33 @@ def render(
     """What is rendered of each document, and the pictures that they show, by source path."""
     pictures = measured(sources, engine, engine.recall(_pictures, documents.gists))
     assets = engine.recall(_assets, documents.gists, pictures)
-    rendered = engine.map_columns(
-        RENDER, documents.paths, documents.names("body"), assets, documents.names("syntax")
+    passages = engine.recall(_passages, documents.gists, cut_out(sources, engine, documents.gists))
+    columns = documents.names("body"), assets, documents.names("syntax"), passages
+    return engine.map_columns(RENDER, documents.paths, *columns), pictures
+
+
+def cut_out(sources: Mapping[str, Ref], engine: Engine, gists: list[Gist]) -> dict[Source, Ref]:
+    """What there is of the files that code blocks show: of each the passage, by name."""
+    found = {
+        source: (path, source.region)
+        for source in engine.recall(_listings, gists)
+        if (path := next((path for path in source.paths if path in sources), None))
+    }
+    pairs = list(dict.fromkeys(found.values()))
+    cut = engine.map(PASSAGE, [Task(f"{path}#{region}", (sources[path], region)) for path, region in pairs])
+    passages = dict(zip(pairs, cut.refs("value"), strict=True))
+    return {source: passages[pair] for source, pair in found.items()}
+
+
+def _listings(gists: list[Gist]) -> list[Source]:
+    return sorted(
+        {source for gist in gists for source in gist.listings}, key=lambda each: (each.paths, each.region)
     )
-    return rendered, pictures
+
+
+def _passages(gists: list[Gist], found: dict[Source, Ref]) -> list[tuple[Ref | None, ...]]:
+    """For each document, what its code blocks show of files."""
+    return [tuple(map(found.get, gist.listings)) if gist.listings else () for gist in gists]
 
 
 def _pictures(gists: list[Gist]) -> list[str]:

@@ -134,11 +134,21 @@ class Reference(msgspec.Struct, frozen=True, array_like=True):
     length: int
 
 
-class Code(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """A file whose text a code block shows."""
+
+    paths: tuple[str, ...]
+    """where it may lie among the sources; the first that there is counts"""
+    region: str = ""
+    """the part of it that is shown, by its name; empty for all of it"""
+
+
+class Code(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     language: str
     """as written in the fence, lower case; empty for an indented block"""
     title: str = ""
+    caption: str = ""
     output: bool = False
     """what the block above printed"""
     first: int = 0
@@ -146,8 +156,18 @@ class Code(msgspec.Struct, frozen=True):
     marks: tuple[tuple[int, str], ...] = ()
     """lines, from 1, and what each is: `mark`, `ins` or `del`"""
     wrap: bool = False
+    tab: bool = False
+    """one of several to choose from, which has to have a name"""
+    diff: bool = False
+    """each line of `text` begins with the sign of a change, or with a space"""
+    source: Source | None = None
+    """the file that it shows, instead of `text`"""
+    anchor: str = ""
+    """what the ids of the lines begin with, `train` of `train:12`; empty for no ids"""
     block: int = 0
     line: int = 1
+    column: int = 1
+    length: int = 1
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -58,7 +58,9 @@ def test_the_page(finish: Finish) -> None:
     html = rendered.article.html
     assert parsed.problems + rendered.problems == ()
     assert '<img src="\0l2\0" alt="小猫" width="640" height="480" loading="lazy" decoding="async">' in html
-    assert '<figure class="code" data-language="python"><figcaption>x.py</figcaption>' in html
+    assert (
+        '<figure class="code" data-language="python"><figcaption class="code-title">x.py</figcaption>' in html
+    )
     assert '<span class="k">def</span> <span class="nf">f</span>' in html
     assert '<a href="#二">下文</a>' in html
     assert rendered.targets.article == (

@@ -18,6 +18,7 @@ from diglot.documents import COVER, MEASURE, PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
 from diglot.renderer import RENDER
+from diglot.renderer.passage import PASSAGE
 from diglot.route import normalize, output_path
 from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
 
@@ -35,6 +36,7 @@ STEPS = (
     PARSE,
     MEASURE,
     COVER,
+    PASSAGE,
     GATHER,
     REFERENCES,
     STRINGS,
@@ -62,6 +64,7 @@ DONE = {
     PARSE.name: "{} was read",
     MEASURE.name: "{} was measured",
     COVER.name: "{} was measured",
+    PASSAGE.name: "the code of {} was read",
     GATHER.name: "templates/{} and the templates in it were read",
     REFERENCES.name: "templates/{} was looked through",
     STRINGS.name: "the interface strings ({}) were read",
@@ -114,12 +117,14 @@ WORDS: dict[str, str | dict[str, str]] = {
     "overview": "the title of the site or a category",
     "own": "the site's file",
     "page": "an address, a date or the list of posts on it",
+    "passages": "a file that its code shows",
     "pictures": "a picture in it",
     "reading": "the languages in site.yaml",
     "reading.breaks": "`breaks` in site.yaml",
     "reading.loader": "the languages, permalinks or front-matter settings in site.yaml",
     "reading.macros": "the macros in site.yaml",
     "reference": "the theme's English strings",
+    "region": "the part of it that is shown",
     "scheduled": "the list of posts dated ahead",
     "sitemap": "base_url in site.yaml",
     "site": "the site's title, menu, languages or a style sheet",

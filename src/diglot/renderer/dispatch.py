@@ -15,6 +15,7 @@ FIRST = {
     "container_block": ":",
     "attributes_line": "{",
     "table_caption": ":",
+    "container_tabs": ":",
     "blockquote": ">",
     "hr": "*-_",
     "list": "*+-0123456789",

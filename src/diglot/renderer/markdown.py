@@ -45,6 +45,7 @@ from diglot.renderer.syntax.script import script
 from diglot.renderer.syntax.sidenote import sidenote
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
+from diglot.renderer.syntax.tabs import tabs
 from diglot.renderer.syntax.task import task
 
 EXTENSIONS = (
@@ -56,6 +57,7 @@ EXTENSIONS = (
     definition,  # Term ⏎ : what it means
     callout,  # > [!NOTE]
     container,  # ::: tip
+    tabs,  # ::: tabs
     task,  # - [x]
     heading,  # ids, anchors, outline, {#id}
     math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}
