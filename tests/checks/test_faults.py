@@ -113,7 +113,7 @@ CASES = [
         + english(body="Text.\n\n‸![A picture](q.png)\n")
         + "-- content/posts/q.png --\ny\n",
     ),
-    ("parity.footnote", post(body="有注。[^1]\n\n[^1]: 注。") + english(body="No note.\n‸")),
+    ("parity.footnote", post(body="有注。[^1]\n\n[^1]: 注。") + english(body="‸No note.")),
     # unused
     ("file.unused", "‸content/posts/p.png\n" + post() + PICTURE),
     ("file.unused", "‸static/img/p.png\n-- static/img/p.png --\nx\n"),

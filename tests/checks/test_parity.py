@@ -59,7 +59,7 @@ def test_what_is_missing_is_told_where_it_would_stand(root: Path) -> None:
     found = check(root, pair("$$\na\n$$\n\n$$\nb\n$$", "$$\nb\n$$\n\nText."))
     assert found.places == ["content/posts/a.en.md:9:1 parity.formula"]
     (problem,) = found.problems
-    assert problem.message == "`a` is missing, which stands at content/posts/a.zh.md:9:1"
+    assert problem.message == "`a`, a formula, is missing, which stands at content/posts/a.zh.md:9:1"
 
 
 def test_each_kind_is_told_once(root: Path) -> None:

@@ -7,7 +7,6 @@ each language, as a set. `<!-- differs -->` before a block, or in it, leaves the
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -107,7 +106,7 @@ def _code(text: str, language: str, *, is_output: bool) -> str:
 
 def _name(path: str) -> str:
     """figure.zh.svg and figure.en.svg are two versions of one picture, and so are drawings in two formats."""
-    return PurePosixPath(path).name.partition(".")[0]
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def look(site: Site) -> Iterator[Finding]:
@@ -116,7 +115,12 @@ def look(site: Site) -> Iterator[Finding]:
     parts = site.each(PARTS, {path: site.bodies[path] for path in paths})
     for original, translation in pairs:
         for difference in compare(parts[original], parts[translation]):
-            yield _finding(difference, original, translation, site)
+            yield _finding(
+                difference,
+                _Version(original, parts[original]),
+                _Version(translation, parts[translation]),
+                site,
+            )
 
 
 def _pairs(site: Site) -> Iterator[tuple[str, str]]:
@@ -189,35 +193,46 @@ def _without(these: Sequence[Part], others: Sequence[Part]) -> list[Part]:
     return [part for part in these if part.kind == "inline" and part.same not in there]
 
 
-def _finding(found: Difference, original: str, translation: str, site: Site) -> Finding:
+class _Version(NamedTuple):
+    path: str
+    parts: Sequence[Part]
+
+
+def _finding(found: Difference, original: _Version, translation: _Version, site: Site) -> Finding:
     name = NAMES[found.kind]
-    line, column = _spot(found.translation, site.manuscript(translation))
-    there = ":".join(map(str, (original, *_spot(found.original, site.manuscript(original)))))
+    here = found.translation or _section(found.original, original, translation)
+    there = found.original or _section(found.translation, translation, original)
+    line, column = _spot(here, site.manuscript(translation.path))
+    place = ":".join(map(str, (original.path, *_spot(there, site.manuscript(original.path)))))
     if found.is_missing:
-        message = f"{_shown(found.original)} is missing, which stands at {there}"
+        message = f"{_shown(found.original)}, a {name}, is missing, which stands at {place}"
     elif found.is_added:
-        message = f"this {name}, {_shown(found.translation)}, is not in {there}"
+        message = f"this {name}, {_shown(found.translation)}, is not in the original, {place}"
     else:
-        message = f"this {name}, {_shown(found.translation)}, is another one than {_shown(found.original)} at {there}"
+        message = f"this {name}, {_shown(found.translation)}, is another one than {_shown(found.original)} at {place}"
     more = f", and {found.more} more of them" if found.more else ""
     hint = (
         f"make them the same, or write <!-- differs --> above the block where they are meant to differ{more}"
     )
     return Finding(
-        f"parity.{NAMES[found.kind].partition(' ')[0]}",
-        message,
-        hint,
-        file=translation,
-        line=line,
-        column=column,
+        f"parity.{name.partition(' ')[0]}", message, hint, file=translation.path, line=line, column=column
     )
 
 
+def _section(part: Part | None, version: _Version, other: _Version) -> Part | None:
+    """The heading in the `other` version below which the part would stand; None above the first."""
+    if part is None:
+        return None
+    headings = sum(each.kind == "heading" for each in version.parts[: version.parts.index(part)])
+    others = [each for each in other.parts if each.kind == "heading"][:headings]
+    return others[-1] if others else None
+
+
 def _spot(part: Part | None, manuscript: Manuscript) -> tuple[int, int]:
-    """Line and column. Where there is no part, the end of the text."""
+    """Line and column; without a part, those at which the text begins."""
     starts = manuscript.lines.blocks
     if part is None:
-        return manuscript.text.count("\n"), 1
+        return min(starts, default=1), 1
     return (starts[part.block] if part.block < len(starts) else 1) + part.line - 1, part.column
 
 
