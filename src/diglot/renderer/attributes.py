@@ -91,7 +91,10 @@ def claim(name: str, draft: Draft, spot: Spot, length: int = 1) -> str:
 
 
 def tell_unknown(attributes: Attributes, draft: Draft, spot: Spot) -> None:
-    if attributes.unknown:
+    """Each name once in a text: who writes target=_blank does so everywhere."""
+    names = {each.partition("=")[0] for each in attributes.unknown}
+    if names - draft.left_out:
+        draft.left_out |= names
         draft.report(
             "attributes.unknown",
             f"{', '.join(attributes.unknown)} is left out",

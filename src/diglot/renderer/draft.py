@@ -42,6 +42,8 @@ class Draft:
         """ids of figures and tables, each with its kind, the key of an interface string, and its number"""
         self.counts: Counter[str] = Counter()
         """how many of each kind have a number"""
+        self.left_out: set[str] = set()
+        """names of attributes that are not taken, and told"""
         self.words: list[str] = []
         self.open_tags: list[tuple[str, int, Spot]] = []
         """raw HTML elements that wait for their end tag, with block and place"""

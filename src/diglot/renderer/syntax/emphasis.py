@@ -17,6 +17,8 @@ def emphasis(md: MarkdownIt) -> None:
 
 
 def mark_latin(state: StateCore) -> None:
+    if "*" not in state.src and "_" not in state.src:
+        return
     for token in state.tokens:
         if token.children and any(child.type == "em_open" for child in token.children):
             token.children = list(_mark(token.children))

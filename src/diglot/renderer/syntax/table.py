@@ -45,6 +45,8 @@ def read_caption(state: StateBlock, startLine: int, _endLine: int, silent: bool)
 
 def make_figures(state: StateCore) -> None:
     """A table with a caption or a number is a figure."""
+    if "|" not in state.src:
+        return
     draft: Draft = state.env["draft"]
     result: list[Token] = []
     framed = False
