@@ -34,6 +34,7 @@ const PROVIDED = {
   "\\ref": (context) => reference(context, "", ""),
   "\\eqref": (context) => reference(context, "(", ")"),
 };
+for (const name in PROVIDED) katex.__defineMacro(name, PROVIDED[name]);
 // Which row a label names is for equations.py, and so is the number: a mark stands where it goes, the name between two
 // characters that no formula can hold.
 function label(context) {
@@ -110,10 +111,9 @@ function underscore(context) {
   return context.mode === "text" ? expansion(context, ["\\_"]) : { tokens: [token], numArgs: 0 };
 }
 function typesetOne(tex, display, macros) {
-  const known = { ...PROVIDED };
-  for (const name in macros) known[name] = macros[name].startsWith("\ue000") ? withDefault(macros[name]) : macros[name];
-  const result = attempt(tex, display, known);
-  return result.startsWith(`["Expected 'EOF', got '_'"`) ? attempt(tex, display, { ...known, _: underscore }) : result;
+  for (const name in macros) if (macros[name].startsWith("\ue000")) macros[name] = withDefault(macros[name]);
+  const result = attempt(tex, display, { ...macros });
+  return result.startsWith(`["Expected 'EOF', got '_'"`) ? attempt(tex, display, { ...macros, _: underscore }) : result;
 }
 function attempt(tex, display, macros) {
   try {
