@@ -1,6 +1,7 @@
 """KaTeX in V8: what it sets, what it refuses and where, and which macros a formula knows."""
 
 import json
+import re
 from collections.abc import Callable
 from importlib import resources
 
@@ -92,6 +93,12 @@ def test_braces_without_end_are_no_crash() -> None:
     ("tex", "known"),
     [
         (r"\mbox{if } x", r"\text{if } x"),
+        (r"\abs{x} \norm{y}", r"\left|x\right| \left\|y\right\|"),
+        (r"\root n + 1 \of x", r"\sqrt[n + 1]{x}"),
+        (r"\buildrel \rm def \over =", r"\overset{\rm def}{=}"),
+        (r"\cases{a & b \cr c & d}", r"\begin{cases} a & b \cr c & d \end{cases}"),
+        (r"\require{cancel} \eqalign{a &= b}", r"\begin{aligned} a &= b \end{aligned}"),
+        (r"\text{get_mode}_i x_j", r"\text{get\_mode}_i x_j"),
         (r"\mathds{R} \mathbbm{E}", r"\mathbb{R} \mathbb{E}"),
         (r"\cancelto{0}{x}", r"{\cancel{x}}^{\,0}"),
         (r"\dv{f}{x}", r"\frac{\mathrm{d} f}{\mathrm{d} {x}}"),
@@ -193,6 +200,22 @@ def test_what_is_wrong_in_an_argument_is_told_at_its_place(tex: str) -> None:
     assert (result.position, result.length) == (tex.index(r"\wrong"), 6)
 
 
+@pytest.mark.parametrize(
+    ("tex", "known"),
+    [
+        (r"\a{x}", r"2x"),
+        (r"\a[n]{x}", r"nx"),
+        (r"\a[{n]}]{\a{y}}", r"n]2y"),
+        (r"\a {x} \a\beta", r"2x 2\beta"),
+    ],
+)
+def test_a_macro_with_an_optional_argument(tex: str, known: str) -> None:
+    _, macros = take_definitions(r"\newcommand{\a}[2][2]{#1#2}")
+    ours, katex = typeset([(tex, False, macros), (known, False, {})])
+    assert ours.message == ""
+    assert re.sub(r"</?mrow>", "", mathml(ours.html)) == re.sub(r"</?mrow>", "", mathml(katex.html))
+
+
 def test_mhchem() -> None:
     (result,) = typeset([(r"\ce{H2O}", False, {})])
     assert result.message == ""
@@ -213,7 +236,7 @@ def test_code_points(text: str, units: int, points: int) -> None:
         (r"\def\E#1{\mathbb{E}[#1]}", {r"\E": r"\mathbb{E}[#1]"}),
         (r"\DeclareMathOperator{\argmax}{arg\,max}", {r"\argmax": r"\operatorname{arg\,max}"}),
         (r"\DeclareMathOperator*{\argmax}{arg\,max}", {r"\argmax": r"\operatorname*{arg\,max}"}),
-        (r"\newcommand{\a}[2][x]{#1#2}", {}),
+        (r"\newcommand{\a}[2][x]{#1#2}", {r"\a": "\ue000x\ue001#1#2"}),
         (r"\def\a{", {}),
     ],
 )

@@ -124,7 +124,7 @@ def mathml(html: str) -> str:
 
 
 DEFINITION = re.compile(
-    r"\\(?:(?P<new>(?:re|provide)?newcommand|providecommand|renewcommand)\*?\s*(?:\{\s*(?P<braced>\\(?:[A-Za-z]+|.))\s*\}|(?P<bare>\\(?:[A-Za-z]+|.)))\s*(?:\[(?P<count>\d)\])?(?P<optional>\s*\[[^\]]*\])?"
+    r"\\(?:(?P<new>(?:re|provide)?newcommand|providecommand|renewcommand)\*?\s*(?:\{\s*(?P<braced>\\(?:[A-Za-z]+|.))\s*\}|(?P<bare>\\(?:[A-Za-z]+|.)))\s*(?:\[(?P<count>\d)\])?\s*(?P<optional>\[[^\]]*\])?"
     r"|(?P<def>[gex]?def)\s*(?P<defined>\\(?:[A-Za-z]+|.))(?P<parameters>(?:#\d)*)"
     r"|DeclareMathOperator(?P<star>\*?)\s*\{?\s*(?P<operator>\\[A-Za-z]+)\s*\}?)\s*(?=\{)"
 )
@@ -133,13 +133,13 @@ DEFINITION = re.compile(
 def take_definitions(tex: str) -> tuple[str, dict[str, str]]:
     r"""Takes `\newcommand`, `\def` and their like out of a formula, for the rest of the text.
 
-    White space stands where they were, so that a position in the rest is one in the whole.
-    What KaTeX cannot take as a macro (an optional argument) is left to it.
+    White space stands where they were, so that a position in the rest is one in the whole. The default of an optional
+    argument stands before the body, between two marks; see katex.js.
     """
     macros: dict[str, str] = {}
     kept, done = [], 0
     for match in DEFINITION.finditer(tex):
-        if match.start() < done or match["optional"]:
+        if match.start() < done:
             continue
         end = closing_brace(tex, match.end())
         if end < 0:
@@ -148,7 +148,8 @@ def take_definitions(tex: str) -> tuple[str, dict[str, str]]:
         if match["operator"]:
             macros[match["operator"]] = f"\\operatorname{match['star']}{{{body}}}"
         else:
-            macros[match["braced"] or match["bare"] or match["defined"]] = body
+            default = f"\ue000{match['optional'][1:-1]}\ue001" if match["optional"] else ""
+            macros[match["braced"] or match["bare"] or match["defined"]] = default + body
         kept += [tex[done : match.start()], re.sub(r"[^\n]", " ", tex[match.start() : end])]
         done = end
     return ("".join([*kept, tex[done:]]), macros) if macros else (tex, macros)
