@@ -174,7 +174,7 @@
       list.dataset.added = "";
       list.ariaLabel = panels[0].querySelector("pre").ariaLabel;
       for (const name of names) list.append(Object.assign(document.createElement("button"), { type: "button", role: "tab", textContent: name }));
-      group.prepend(list);
+      panels[0].before(list);
     }
     panels.forEach((panel, at) => {
       const tab = tabsOf(group)[at];

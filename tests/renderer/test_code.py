@@ -153,6 +153,7 @@ def test_lines_to_link_to() -> None:
         '<span class="row" id="x:10"><a class="to-line" href="#x:10" data-line="10" aria-label="10"></a>b</span>'
     )
     assert line_ids(code) == ["x:9", "x:10"]
+    assert write_figure(code, Highlighted("a\nb")).startswith('<figure id="x" class="code">')
 
 
 def test_links_to_lines_lead_somewhere(finish: Callable[..., tuple[Parsed, Rendered]]) -> None:

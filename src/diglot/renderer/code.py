@@ -85,15 +85,16 @@ def write_figure(code: Code, result: Highlighted) -> str:
     """A code block as pages show it."""
     kind = "code output" if code.output else "code"
     wrap = " wrap" if code.wrap else ""
+    name = f' id="{escape(code.anchor)}"' if code.anchor else ""
     language = f' data-language="{escape(code.language)}"' if code.language else ""
     # A figure has one caption, above or below.
-    name = "p" if code.caption else "figcaption"
+    tag = "p" if code.caption else "figcaption"
     written = write_title(code, result)
-    title = f'<{name} class="code-title">{written}</{name}>' if written else ""
+    title = f'<{tag} class="code-title">{written}</{tag}>' if written else ""
     caption = f"<figcaption>{escape(code.caption)}</figcaption>" if code.caption else ""
     text = write_rows(code, result.html) if code.first or code.marks else result.html
     pre = f"<pre{scrolling('code')}><code>{text}</code></pre>"
-    return f'<figure class="{kind}{wrap}"{language}>{title}{pre}{caption}</figure>'
+    return f'<figure{name} class="{kind}{wrap}"{language}>{title}{pre}{caption}</figure>'
 
 
 def write_rows(code: Code, html: str) -> str:
