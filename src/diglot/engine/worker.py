@@ -171,10 +171,13 @@ Calls = dict[bytes, tuple[Any, ...]]
 
 
 class Memory:
-    """Values by name, those used last, up to so many bytes of their encoding."""
+    """Values by name, those used last, up to so many bytes of their encoding. None counts for more than half of them: what
+    all tasks of a step take, such as the addresses of a large site, would be decoded for each.
+    """
 
     def __init__(self, size: int) -> None:
         self._room = size
+        self._largest = size // 2
         self._values: dict[Any, tuple[Any, int]] = {}
 
     def __contains__(self, slot: Any) -> bool:
@@ -186,6 +189,7 @@ class Memory:
         return found[0]
 
     def put(self, slot: Any, value: Any, size: int) -> None:
+        size = min(size, self._largest)
         self._values[slot] = value, size
         self._room -= size
         while self._room < 0 and len(self._values) > 1:
