@@ -14,6 +14,7 @@ from diglot.renderer.math import (
     QUICKER,
     SCRIPTS,
     code_points,
+    expand,
     mathml,
     requests_of,
     take_definitions,
@@ -214,6 +215,20 @@ def test_a_macro_with_an_optional_argument(tex: str, known: str) -> None:
     ours, katex = typeset([(tex, False, macros), (known, False, {})])
     assert ours.message == ""
     assert re.sub(r"</?mrow>", "", mathml(ours.html)) == re.sub(r"</?mrow>", "", mathml(katex.html))
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"\E[\norm{x}^2] \in \R", r"\mathbb{E}[\|x\|^2] \in \R"),
+        (r"\power{x} \power", "x^2 ^2"),
+        (r"\loop", r"\loop"),
+        (r"\frac{\E}{2}", r"\frac{\mathbb{E}}{2}"),
+    ],
+)
+def test_macros_are_expanded_where_there_is_only_text(tex: str, text: str) -> None:
+    macros = {r"\E": r"\mathbb{E}", r"\norm": r"\|#1\|", r"\power": "\ue0002\ue001#2^#1", r"\loop": r"\loop"}
+    assert expand(tex, macros) == text
 
 
 def test_mhchem() -> None:
