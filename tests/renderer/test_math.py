@@ -133,7 +133,11 @@ def test_commands_that_katex_lacks(tex: str, known: str) -> None:
             r"\begin{array}{rl} a{\;=\;}\kern-.5em & \kern-.5em b \\ c{\;=\;}\kern-.5em \end{array}",
         ),
         (
-            r"\begin{array}{@{}l!{:}c@{}} a & b \\ \end{array}",
+            r"\begin{array}{c@{}|c|@{}c} a & b & c \end{array}",
+            r"\begin{array}{c|c|c} a\kern-.5em & b & \kern-.5em c \end{array}",
+        ),
+        (
+            r"\begin{array}{@{}l@{:}c@{}} a & b \\ \end{array}",
             r"\begin{array}{lcc} \kern-.5em a\kern-.5em & {:} & \kern-.5em b\kern-.5em \end{array}",
         ),
         (

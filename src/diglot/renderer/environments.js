@@ -170,20 +170,22 @@ function partsOf(tokens) {
     line: (line) => parts.push({ line }),
     before: (inside) => (pending = [...inside, ...pending]),
     after: (inside) => left()?.after.push(...inside),
-    between: (content, tight) => waiting.push({ content, tight, left: left() }),
+    between: (content, tight) => waiting.push({ content, tight, left: left(), at: parts.length }),
   });
   for (const insert of waiting) putBetween(insert, null, parts);
   return parts;
 }
-// What stands between two columns goes to the one whose edge it touches, else into a column of its own.
-function putBetween({ content, tight, left }, right, parts) {
-  const own = !isBlank(content) && left?.align !== "r" && right?.align !== "l";
-  const piece = isBlank(content) || own ? [] : ["{", ...content, "}"];
-  const gaps = [...(tight ? GAP : []), ...(own ? GAP : [])];
-  left?.after.push(...(left.align === "r" ? piece : []), ...gaps);
-  right?.before.unshift(...gaps, ...(left?.align === "r" ? [] : piece));
-  const at = right ? parts.indexOf(right) : parts.length;
-  if (own) parts.splice(at, 0, { align: "c", content: ["{", ...content, "}"], before: [], after: [] });
+// What stands between two columns goes to the one whose edge it touches, else into a column of its own. It takes back the gaps
+// on both sides, up to a line.
+function putBetween({ content, tight, left, at }, right, parts) {
+  const [before, behind] = [parts[at - 1] === left && left, parts[at] === right && right];
+  const piece = isBlank(content) ? [] : ["{", ...content, "}"];
+  const gap = tight ? GAP : [];
+  const toLeft = before?.align === "r";
+  const toRight = !toLeft && behind?.align === "l";
+  if (before) before.after.push(...(toLeft ? piece : []), ...gap);
+  if (behind) behind.before.unshift(...gap, ...(toRight ? piece : []));
+  if (piece.length && !toLeft && !toRight) parts.splice(at, 0, { align: "c", content: piece, before: [], after: [] });
 }
 // Reads what describes columns: l, c, r, p{…}, |, >{…}, <{…}, @{…}, !{…} and *{3}{…}.
 function read(tokens, see) {
