@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from importlib import resources
 
@@ -38,6 +39,23 @@ def test_feed_mathml_has_no_tex() -> None:
         '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">'
         "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>"
     )
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"\begin{align}" * 2000 + r"\end{align}" * 2000, "nested too deeply"),
+        (r"\begin{array}{*1c}" * 2000 + r"\end{array}" * 2000, "nested too deeply"),
+        (r"\begin{align} a \\ " * 2000, "nested too deeply"),
+        (r"\begin{multline}" * 2000, r"\begin{multline} is never closed"),
+        (r"\begin{array}{" + "*9{" * 2000 + "c" + "}" * 2000 + r"} a \end{array}", "too many columns"),
+    ],
+)
+def test_environments_without_end_are_given_up_soon(tex: str, message: str) -> None:
+    start = time.process_time()
+    (result,) = typeset([(tex, True, {})])
+    assert result.message == message
+    assert time.process_time() - start < 2
 
 
 def test_batches_keep_their_order() -> None:

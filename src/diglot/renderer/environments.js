@@ -33,6 +33,9 @@ const group = ({ start, tokens, end }) => (start === end ? tokens : [start, ...t
 const KATEX_HAS = ["align", "align*", "alignat", "alignat*", "gather", "gather*"];
 const said = (tokens) => tokens.map((token) => token.text ?? token).join("");
 
+// Tokens that bodies of environments may have in one formula, counted anew in each that they are nested in.
+const MOST_TOKENS = 50_000;
+let spent = 0;
 // All tokens up to the \end of an environment, which is taken too; null if a macro hides it, or it is not there.
 function bodyOf(context, name, argument) {
   const place = argument.start.range(argument.end, name);
@@ -47,6 +50,7 @@ function bodyOf(context, name, argument) {
     if (token.text === "\\begin") level += 1;
     if (token.text === "\\end" && level-- === 0) break;
     body.push(token);
+    if (++spent > MOST_TOKENS) throw new katex.ParseError("nested too deeply", place);
   }
   const closed = said(context.consumeArgs(1)[0].toReversed());
   if (closed === name) return body;
@@ -198,7 +202,7 @@ function read(tokens, see) {
       return inside[0]?.text === "{" ? inside.slice(1, -1) : inside;
     };
     at += 1;
-    if (++count > MOST) throw new katex.ParseError("too many columns", tokens[0]);
+    if (++count > MOST || tokens.length > MOST * MOST) throw new katex.ParseError("too many columns", tokens[0]);
     if (text === "*") {
       const times = Math.min(MOST, Number.parseInt(said(argument()), 10) || 0);
       const repeated = Array.from({ length: times }, () => 0);
