@@ -23,7 +23,7 @@ $$
 
 \begin{multline} p + q \\ + r \\ + s \label{ml} \end{multline}
 
-见 \eqref{ml}。
+见 \eqref{ml}，$速度_{\text{甲}}$。
 """.replace("WIDE", " + ".join(f"a_{{{number}}}" for number in range(40)))
 
 
@@ -147,3 +147,11 @@ def test_the_lines_of_multline_go_from_left_to_right(browser: Browser, page: str
         assert first[1] < middle[0]
         assert middle[1] < last[0]
         assert last[1] < box["x"] + box["width"] - 50
+
+
+def test_chinese_in_a_formula_has_the_font_of_the_page(browser: Browser, page: str) -> None:
+    with visit(browser, page) as seen:
+        fonts = seen.run("""[document.querySelector(".prose"), ...document.querySelectorAll(".cjk_fallback")]
+          .map((each) => getComputedStyle(each).fontFamily)""")
+        assert len(fonts) > 2
+        assert len(set(fonts)) == 1

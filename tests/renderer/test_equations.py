@@ -55,6 +55,13 @@ def test_a_description_says_numbers(finish: Finish) -> None:
     assert rendered.description == "由 (1) 得 x 1= y。 a = b"
 
 
+def test_titles_and_descriptions_say_what_macros_mean(finish: Finish) -> None:
+    macros = {r"\E": r"\mathbb{E}", r"\norm": r"\lVert#1\rVert"}
+    _, rendered = finish(r"设 $\norm{x} \in \R$。", title=r"期望 $\E[x]$", macros=macros)
+    assert rendered.facts.title == "期望 𝔼[x]"
+    assert rendered.description == "设 ‖x‖ ∈ ℝ。"
+
+
 def test_the_words_of_a_heading_have_no_link(finish: Finish) -> None:
     _, rendered = finish("## 证明 \\eqref{a}\n\n" + TEXT)
     (heading,) = rendered.article.outline

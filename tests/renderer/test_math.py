@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from importlib import resources
 
@@ -14,6 +15,7 @@ from diglot.renderer.math import (
     QUICKER,
     SCRIPTS,
     code_points,
+    expand,
     mathml,
     requests_of,
     take_definitions,
@@ -37,6 +39,23 @@ def test_feed_mathml_has_no_tex() -> None:
         '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">'
         "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>"
     )
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"\begin{align}" * 2000 + r"\end{align}" * 2000, "nested too deeply"),
+        (r"\begin{array}{*1c}" * 2000 + r"\end{array}" * 2000, "nested too deeply"),
+        (r"\begin{align} a \\ " * 2000, "nested too deeply"),
+        (r"\begin{multline}" * 2000, r"\begin{multline} is never closed"),
+        (r"\begin{array}{" + "*9{" * 2000 + "c" + "}" * 2000 + r"} a \end{array}", "too many columns"),
+    ],
+)
+def test_environments_without_end_are_given_up_soon(tex: str, message: str) -> None:
+    start = time.process_time()
+    (result,) = typeset([(tex, True, {})])
+    assert result.message == message
+    assert time.process_time() - start < 2
 
 
 def test_batches_keep_their_order() -> None:
@@ -132,7 +151,11 @@ def test_commands_that_katex_lacks(tex: str, known: str) -> None:
             r"\begin{array}{rl} a{\;=\;}\kern-.5em & \kern-.5em b \\ c{\;=\;}\kern-.5em \end{array}",
         ),
         (
-            r"\begin{array}{@{}l!{:}c@{}} a & b \\ \end{array}",
+            r"\begin{array}{c@{}|c|@{}c} a & b & c \end{array}",
+            r"\begin{array}{c|c|c} a\kern-.5em & b & \kern-.5em c \end{array}",
+        ),
+        (
+            r"\begin{array}{@{}l@{:}c@{}} a & b \\ \end{array}",
             r"\begin{array}{lcc} \kern-.5em a\kern-.5em & {:} & \kern-.5em b\kern-.5em \end{array}",
         ),
         (
@@ -214,6 +237,20 @@ def test_a_macro_with_an_optional_argument(tex: str, known: str) -> None:
     ours, katex = typeset([(tex, False, macros), (known, False, {})])
     assert ours.message == ""
     assert re.sub(r"</?mrow>", "", mathml(ours.html)) == re.sub(r"</?mrow>", "", mathml(katex.html))
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"\E[\norm{x}^2] \in \R", r"\mathbb{E}[\|x\|^2] \in \R"),
+        (r"\power{x} \power", "x^2 ^2"),
+        (r"\loop", r"\loop"),
+        (r"\frac{\E}{2}", r"\frac{\mathbb{E}}{2}"),
+    ],
+)
+def test_macros_are_expanded_where_there_is_only_text(tex: str, text: str) -> None:
+    macros = {r"\E": r"\mathbb{E}", r"\norm": r"\|#1\|", r"\power": "\ue0002\ue001#2^#1", r"\loop": r"\loop"}
+    assert expand(tex, macros) == text
 
 
 def test_mhchem() -> None:

@@ -33,6 +33,9 @@ const group = ({ start, tokens, end }) => (start === end ? tokens : [start, ...t
 const KATEX_HAS = ["align", "align*", "alignat", "alignat*", "gather", "gather*"];
 const said = (tokens) => tokens.map((token) => token.text ?? token).join("");
 
+// Tokens that bodies of environments may have in one formula, counted anew in each that they are nested in.
+const MOST_TOKENS = 50_000;
+let spent = 0;
 // All tokens up to the \end of an environment, which is taken too; null if a macro hides it, or it is not there.
 function bodyOf(context, name, argument) {
   const place = argument.start.range(argument.end, name);
@@ -47,6 +50,7 @@ function bodyOf(context, name, argument) {
     if (token.text === "\\begin") level += 1;
     if (token.text === "\\end" && level-- === 0) break;
     body.push(token);
+    if (++spent > MOST_TOKENS) throw new katex.ParseError("nested too deeply", place);
   }
   const closed = said(context.consumeArgs(1)[0].toReversed());
   if (closed === name) return body;
@@ -170,20 +174,22 @@ function partsOf(tokens) {
     line: (line) => parts.push({ line }),
     before: (inside) => (pending = [...inside, ...pending]),
     after: (inside) => left()?.after.push(...inside),
-    between: (content, tight) => waiting.push({ content, tight, left: left() }),
+    between: (content, tight) => waiting.push({ content, tight, left: left(), at: parts.length }),
   });
   for (const insert of waiting) putBetween(insert, null, parts);
   return parts;
 }
-// What stands between two columns goes to the one whose edge it touches, else into a column of its own.
-function putBetween({ content, tight, left }, right, parts) {
-  const own = !isBlank(content) && left?.align !== "r" && right?.align !== "l";
-  const piece = isBlank(content) || own ? [] : ["{", ...content, "}"];
-  const gaps = [...(tight ? GAP : []), ...(own ? GAP : [])];
-  left?.after.push(...(left.align === "r" ? piece : []), ...gaps);
-  right?.before.unshift(...gaps, ...(left?.align === "r" ? [] : piece));
-  const at = right ? parts.indexOf(right) : parts.length;
-  if (own) parts.splice(at, 0, { align: "c", content: ["{", ...content, "}"], before: [], after: [] });
+// What stands between two columns goes to the one whose edge it touches, else into a column of its own. It takes back the gaps
+// on both sides, up to a line.
+function putBetween({ content, tight, left, at }, right, parts) {
+  const [before, behind] = [parts[at - 1] === left && left, parts[at] === right && right];
+  const piece = isBlank(content) ? [] : ["{", ...content, "}"];
+  const gap = tight ? GAP : [];
+  const toLeft = before?.align === "r";
+  const toRight = !toLeft && behind?.align === "l";
+  if (before) before.after.push(...(toLeft ? piece : []), ...gap);
+  if (behind) behind.before.unshift(...gap, ...(toRight ? piece : []));
+  if (piece.length && !toLeft && !toRight) parts.splice(at, 0, { align: "c", content: piece, before: [], after: [] });
 }
 // Reads what describes columns: l, c, r, p{…}, |, >{…}, <{…}, @{…}, !{…} and *{3}{…}.
 function read(tokens, see) {
@@ -196,7 +202,7 @@ function read(tokens, see) {
       return inside[0]?.text === "{" ? inside.slice(1, -1) : inside;
     };
     at += 1;
-    if (++count > MOST) throw new katex.ParseError("too many columns", tokens[0]);
+    if (++count > MOST || tokens.length > MOST * MOST) throw new katex.ParseError("too many columns", tokens[0]);
     if (text === "*") {
       const times = Math.min(MOST, Number.parseInt(said(argument()), 10) || 0);
       const repeated = Array.from({ length: times }, () => 0);

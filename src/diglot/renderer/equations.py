@@ -5,7 +5,7 @@ put in above changes numbers, and has no other formula set again.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from diglot.model import Body, Formula, Reference
 from diglot.renderer.equation_rows import REFERENCE, Label, Row, as_name, find_labels, find_rows
 from diglot.renderer.markup import escape
-from diglot.renderer.math import Typeset
+from diglot.renderer.math import Typeset, expand
 from diglot.renderer.plain import fill_plain
 
 HOLE = re.compile("\0r(\\d+)\0")
@@ -48,15 +48,12 @@ class Numbering(msgspec.Struct, frozen=True):
             lambda match: self.text(as_name(match["label"]), brackets=bool(match["brackets"])), tex
         )
 
-    def plain_text(self, text: str, body: Body) -> str:
+    def plain_text(self, text: str, body: Body, macros: Mapping[str, str]) -> str:
         """Text with the holes of formulas and of references → the same with their words."""
-        if body.references or body.labels:
-            text = HOLE.sub(lambda match: self.say(body.references[int(match[1])]), text)
-            formulas = [
-                msgspec.structs.replace(formula, tex=self.plain(formula.tex)) for formula in body.formulas
-            ]
-            return fill_plain(text, formulas)
-        return fill_plain(text, body.formulas)
+        if "\0" not in text:
+            return fill_plain(text, ())
+        text = HOLE.sub(lambda match: self.say(body.references[int(match[1])]), text)
+        return fill_plain(text, body.formulas, lambda tex: expand(self.plain(tex), macros))
 
     def say(self, reference: Reference) -> str:
         return self.text(reference.label, brackets=reference.brackets)

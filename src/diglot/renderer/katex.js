@@ -116,6 +116,7 @@ function typesetOne(tex, display, macros) {
   return result.startsWith(`["Expected 'EOF', got '_'"`) ? attempt(tex, display, { ...macros, _: underscore }) : result;
 }
 function attempt(tex, display, macros) {
+  spent = 0;
   try {
     const html = katex.renderToString(tex, {
       displayMode: display,

@@ -183,6 +183,38 @@ def used_macros(tex: str, macros: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+LONGEST = 2000
+"""characters; a longer formula is not expanded further"""
+DEEPEST = 5
+"""macros in macros that are expanded"""
+
+
+def expand(tex: str, macros: Mapping[str, str]) -> str:
+    """A formula without a writer's macros, for where there is only text: without braces inside of their arguments."""
+    for _ in range(DEEPEST):
+        used = used_macros(tex, macros)
+        if not used or len(tex) > LONGEST:
+            break
+        names = "|".join(map(re.escape, sorted(used, key=len, reverse=True)))
+        call = re.compile(rf"({names})(?![A-Za-z])((?:\s*\{{[^{{}}]*\}})*)")
+        tex = call.sub(lambda match: _expanded(used[match[1]], re.findall(r"\{([^{}]*)\}", match[2])), tex)  # noqa: B023 - it is called before the next turn
+    return tex
+
+
+def _expanded(macro: str, arguments: list[str]) -> str:
+    default, mark, body = macro.rpartition("\ue001")
+    given = [default.lstrip("\ue000"), *arguments] if mark else arguments
+    count = max((int(number) for number in re.findall(r"#(\d)", body)), default=0)
+
+    def value(match: re.Match[str]) -> str:
+        """A command before it must not go on into it."""
+        place = int(match[2]) - 1
+        return (f"{match[1]} " if match[1] else "") + (given[place] if 0 <= place < len(given) else "")
+
+    text = re.sub(r"(\\[A-Za-z]+)?#(\d)", value, body)
+    return text + "".join(f"{{{rest}}}" for rest in given[count:])
+
+
 def requests_of(
     formulas: Sequence[tuple[str, bool]], macros: Mapping[str, str]
 ) -> list[tuple[str, bool, dict[str, str]]]:

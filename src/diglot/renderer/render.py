@@ -103,8 +103,8 @@ def render(
         article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),
         feed=Fragment(plain_feed),
-        facts=_facts(body, title, numbering),
-        description=numbering.plain_text(body.description, body),
+        facts=_facts(body, title, numbering, syntax),
+        description=numbering.plain_text(body.description, body, syntax.macros),
         ids=ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         problems=(
@@ -246,9 +246,9 @@ FILLERS = {
 }
 
 
-def _facts(body: Body, title: str, numbering: Numbering) -> Facts:
+def _facts(body: Body, title: str, numbering: Numbering, syntax: Syntax) -> Facts:
     return Facts(
-        title=numbering.plain_text(html_text(body.title), body),
+        title=numbering.plain_text(html_text(body.title), body, syntax.macros),
         title_html=title,
         minutes=reading_minutes(body),
     )
