@@ -47,6 +47,8 @@ class Rendered(Facets, frozen=True):
     ids: tuple[str, ...]
     """all ids that the article makes"""
     targets: Targets
+    listings: tuple[str, ...]
+    """the texts of the files that code blocks show, in the order of `Parsed.sources`"""
     problems: tuple[Problem, ...]
 
 
@@ -105,6 +107,7 @@ def render(
         description=fill_plain(body.description, body.formulas),
         ids=ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
+        listings=tuple(passage.text if passage else "" for passage in passages),
         problems=(
             *_formula_problems(body, settled),
             *find_code_problems(body, settled.codes, highlighted, settled.passages),
