@@ -106,6 +106,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "held_back": "the list of drafts and of posts dated ahead",
     "image": "its picture",
     "links": "an address that it links to",
+    "listings": "a file that its code shows",
     "lists": "a line in it",
     "locations": "the list of pages",
     "names": {
@@ -129,6 +130,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "sitemap": "base_url in site.yaml",
     "site": "the site's title, menu, languages or a style sheet",
     "sites": "the site's title, menu, languages or a style sheet",
+    "sources": "the name of a file that its code shows",
     "static": "the list of files in static/",
     "strings": "the interface strings",
     "targets": "a link in it",

@@ -1,10 +1,12 @@
 """What a code block shows, where that is not simply the text of its block."""
 
+import posixpath
 import re
 
 import msgspec
 
 from diglot.model import Body, Code, Source
+from diglot.renderer.address import is_external, source_path
 from diglot.renderer.markup import LINE
 from diglot.renderer.passage import Passage
 
@@ -18,6 +20,18 @@ def shown(body: Body, passages: tuple[Passage | None, ...]) -> list[Code]:
     found = dict(zip(sources(body), passages, strict=True))
     codes = [_filled(code, found[code.source]) if code.source else code for code in body.codes]
     return [_unsigned(code) if code.diff else code for code in codes]
+
+
+FOLDERS = ("examples/", "static/")
+"""of files that any text may show"""
+
+
+def source_of(document: str, name: str, region: str) -> Source | None:
+    """The file that a block of a document means by `file=name`: one of its own folder, or of a folder that is there for all."""
+    own = f"{posixpath.dirname(document)}/"
+    found = [] if is_external(name) else [source_path(start, name) for start in (document, "")]
+    paths = [path for path in found if path and path.startswith((own, *FOLDERS))]
+    return Source(tuple(dict.fromkeys(paths)), region) if paths else None
 
 
 def sources(body: Body) -> tuple[Source, ...]:

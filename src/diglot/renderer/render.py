@@ -48,6 +48,8 @@ class Rendered(Facets, frozen=True):
     ids: tuple[str, ...]
     """all ids that the article makes"""
     targets: Targets
+    listings: tuple[str, ...]
+    """the texts of the files that code blocks show, in the order of `Parsed.sources`"""
     problems: tuple[Problem, ...]
 
 
@@ -107,6 +109,7 @@ def render(
         description=numbering.plain_text(body.description, body, syntax.macros),
         ids=ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
+        listings=tuple(passage.text if passage else "" for passage in passages),
         problems=(
             *formula_problems(body, numbering),
             *find_code_problems(body, settled.codes, highlighted, settled.passages),

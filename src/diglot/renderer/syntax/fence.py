@@ -14,16 +14,14 @@ from markdown_it.token import Token
 
 from diglot.model import Source
 from diglot.problem import Severity
-from diglot.renderer.address import is_external, source_path
 from diglot.renderer.draft import Draft
+from diglot.renderer.listing import FOLDERS, source_of
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.fence_info import FLAGS, NO, VALUES, Info, read_info
 from diglot.renderer.syntax.math import write_block
 from diglot.renderer.syntax.math_block import place
 from diglot.schema import suggest
 
-FOLDERS = ("examples/", "static/")
-"""of files that any text may show"""
 MOST = 999_999
 """lines"""
 MARKS = ("mark", "ins", "del")
@@ -107,33 +105,24 @@ def _read_marks(info: Info, last: int, line: int, draft: Draft) -> tuple[tuple[i
 
 
 def _read_source(info: Info, text: str, line: int, draft: Draft) -> Source | None:
-    """The file that is shown: one of the document's own folder, or of a folder that is there for all."""
-    name = info.values.get("file", "")
+    """The file that is shown."""
+    name, region = info.values.get("file", ""), info.values.get("region", "")
     if not name:
-        if "region" in info.values:
+        if region:
             hint = f"write {VALUES['region']}"
             _report(draft, line, info.written["region"], "code.word", "no file has this region", hint)
         return None
-    own = f"{posixpath.dirname(draft.document.path)}/"
-    found = [source_path(document, name) for document in (draft.document.path, "")]
-    paths = [path for path in found if path and path.startswith((own, *FOLDERS))]
-    if is_external(name) or not paths:
+    source = source_of(draft.document.path, name, region)
+    if source is None:
         message = f"{name} lies neither beside this file nor in {' or '.join(FOLDERS)}"
         _report(
             draft, line, info.written["file"], "code.outside", message, "copy it to one of these", "error"
         )
-        return None
-    if text.strip():
+    elif text.strip():
         message = "the block shows a file, so its own text is left out"
-        _report(
-            draft,
-            line,
-            info.written["file"],
-            "code.word",
-            message,
-            "delete the text, or the name of the file",
-        )
-    return Source(tuple(dict.fromkeys(paths)), info.values.get("region", ""))
+        hint = "delete the text, or the name of the file"
+        _report(draft, line, info.written["file"], "code.word", message, hint)
+    return source
 
 
 def _place(info: Info, line: int, draft: Draft) -> dict[str, int]:
