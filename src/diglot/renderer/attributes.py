@@ -64,6 +64,15 @@ def read_attributes(text: str, position: int = 0) -> Attributes | None:
     return Attributes(unicodedata.normalize("NFC", name), values, tuple(unknown), len(braces[0]))
 
 
+def split_off(text: str) -> tuple[str, Attributes | None]:
+    """A title without the braces at its end, and those; what stands right behind a link, a span or `code` is theirs."""
+    start = text.rfind("{") if text.endswith("}") else -1
+    found = read_attributes(text, start) if start >= 0 else None
+    if found is None or (start and text[start - 1] not in " \t"):
+        return text, None
+    return text[:start].rstrip(), found
+
+
 def give(token: Token, attributes: Attributes, draft: Draft, spot: Spot) -> None:
     """Gives an element what is written behind it in `spot`."""
     for key, value in attributes.values.items():

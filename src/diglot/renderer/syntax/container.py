@@ -10,6 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from diglot.renderer.attributes import give, split_off
 from diglot.renderer.draft import Draft
 from diglot.renderer.syntax.callout import add_class, fold, title_of
 from diglot.schema import suggest
@@ -33,7 +34,6 @@ HEAD = re.compile(r"\s*([A-Za-z]+)(?:\s*\[(?P<bracketed>.*)\]|\s+(?P<title>.*?))
 OPEN = re.compile(r"\s*\{open\}\Z")
 """behind the title of what begins open"""
 COLONS = re.compile(r":{3,}")
-END = re.compile(r"[\s>]*:{3,}\s*\Z")
 FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
 LEFT = re.compile(r"^:{3,}[ \t]*(\S*)", re.MULTILINE)
 OPENING, CLOSING = "container_block_open", "container_block_close"
@@ -56,7 +56,7 @@ def read_block(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
         return False
     if not silent:
         end, closed = _end(state, startLine, endLine, len(colons[0]))
-        _push(state, [startLine, end], colons[0], head)
+        _push(state, [startLine, end], colons[0], head, closed=closed)
         state.line = end + closed
     return True
 
@@ -84,12 +84,13 @@ def _end(state: StateBlock, start: int, end: int, colons: int) -> tuple[int, boo
     return end, False
 
 
-def _push(state: StateBlock, lines: list[int], colons: str, head: str) -> None:
+def _push(state: StateBlock, lines: list[int], colons: str, head: str, *, closed: bool) -> None:
     parent, limit = state.parentType, state.lineMax
     # Lines that lazily go on with a paragraph never go on past the block's end.
     state.parentType, state.lineMax = "container", lines[1]
     opening = state.push(OPENING, "div", 1)
     opening.markup, opening.info, opening.block, opening.map = colons, head, True, lines
+    opening.meta["closed"] = closed
     state.md.block.tokenize(state, lines[0] + 1, lines[1])
     state.push(CLOSING, "div", -1).block = True
     state.parentType, state.lineMax = parent, limit
@@ -115,17 +116,19 @@ def mark_containers(state: StateCore) -> None:
 
 def _open(token: Token, draft: Draft) -> list[Token]:
     match = HEAD.match(token.info)
-    first, end = token.map or (0, 0)
+    first = token.map[0] if token.map else 0
     if match is None:
         return []
-    written = (match["bracketed"] or match["title"] or "").strip()
+    written, found = split_off((match["bracketed"] or match["title"] or "").strip())
+    if found:
+        give(token, found, draft, (first, draft.lines[first].rfind("{") + 1))
     title = OPEN.sub("", written)
     kind = KINDS[match[1].lower()]
     token.tag = "aside"
     add_class(token, "details" if kind == "details" else f"callout {kind}")
     if kind == "details":
         fold(token, is_open=title != written)
-    if end >= len(draft.lines) or not END.match(draft.lines[end]):
+    if not token.meta["closed"]:
         message, hint = f"nothing closes this {token.markup}", f"write {token.markup} behind its last line"
         _report(draft, first, message, hint, len(token.markup))
     return title_of(token, kind, title, first)

@@ -7,7 +7,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from diglot.model import Heading
-from diglot.renderer.attributes import give, read_attributes, write
+from diglot.renderer.attributes import give, split_off, write
 from diglot.renderer.draft import Draft
 from diglot.renderer.markup import escape, hole
 from diglot.renderer.phrase import write_phrase
@@ -28,14 +28,12 @@ def read_ids(state: StateCore) -> None:
             continue
         opening.meta["inline"] = inline
         closing.meta = {"opening": opening}
-        start = inline.content.rfind("{") if inline.content.endswith("}") else 0
-        found = read_attributes(inline.content, start) if start else None
-        # What stands right behind a link, a span or `code` is theirs.
-        if found and inline.content[start - 1] in " \t":
+        words, found = split_off(inline.content)
+        if found:
             draft: Draft = state.env["draft"]
             line = inline.map[0] if inline.map else 0
-            give(opening, found, draft, draft.locate(line, inline.content, start))
-            inline.content = inline.content[:start].rstrip()
+            give(opening, found, draft, draft.locate(line, inline.content, inline.content.rfind("{")))
+            inline.content = words
 
 
 def slug(text: str) -> str:

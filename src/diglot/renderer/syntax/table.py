@@ -9,7 +9,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from diglot.renderer.attributes import give, read_attributes, write
+from diglot.renderer.attributes import give, split_off, write
 from diglot.renderer.draft import Draft
 from diglot.renderer.markup import scrolling
 from diglot.renderer.rules import add_writer
@@ -65,12 +65,10 @@ def make_figures(state: StateCore) -> None:
 
 def _give(table: Token, caption: Token, draft: Draft) -> None:
     """Takes attributes off the caption's end."""
-    start = caption.content.rfind("{") if caption.content.endswith("}") else -1
-    found = read_attributes(caption.content, start) if start >= 0 else None
-    if found and (start == 0 or caption.content[start - 1] in " \t"):
+    caption.content, found = split_off(caption.content)
+    if found:
         line = caption.map[0] if caption.map else 0
         give(table, found, draft, (line, draft.lines[line].rfind("{") + 1))
-        caption.content = caption.content[:start].rstrip()
 
 
 def _head(table: Token, caption: Token | None, draft: Draft) -> list[Token]:
