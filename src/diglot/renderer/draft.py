@@ -123,11 +123,9 @@ class Draft:
         self.codes.append(Code(text, language, block=self.block, line=self.relative(line), **more))
         return hole("c", len(self.codes) - 1)
 
-    def picture(
-        self, path: str, spot: Spot, alt: str = "", title: str = "", *, external: bool = False
-    ) -> int:
+    def picture(self, path: str, spot: Spot, alt: str = "", title: str = "", **more: Any) -> int:
         line, column = spot
-        self.pictures.append(Picture(path, alt, title, self.block, self.relative(line), column, external))
+        self.pictures.append(Picture(path, alt, title, self.block, self.relative(line), column, **more))
         return len(self.pictures) - 1
 
     def claim(self, wanted: str) -> str:
