@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from photos import drawing, exif, photo, saved
 from sites import NOW, PNG, SITE, post
 
 Files = dict[str, bytes]
@@ -29,6 +30,11 @@ print(1)
 
 ![图](p.png)
 """
+PHOTOS = (
+    saved(photo(120, 80), "PNG"),
+    saved(photo(120, 80), "JPEG", exif=exif(6), quality=100),
+    saved(drawing(400, 300), "PNG"),
+)
 START: Files = {
     "site.yaml": (SITE + "menu:\n- {url: /archive/, name: {zh: 归档, en: Archive}}\n").encode(),
     "content/about.zh.md": post(title="关于", body="正文。"),
@@ -247,6 +253,8 @@ EDITS: dict[str, Change] = {
     ),
     "stylesheet": append("static/assets/extra.css", lambda n: b"b { width: %dpx }\n" % n),
     "picture": append("content/posts/a/p.png", lambda n: b"%d" % n),
+    "photo": set_file("content/posts/a/p.png", lambda n: PHOTOS[n % 3]),
+    "versions": append("site.yaml", lambda n: b"pictures: {widths: [%d], formats: [webp]}\n" % (30 + n % 3)),
     "no picture": drop("content/posts/a/p.png"),
     "site title": settings("收讯站".encode(), lambda n: f"收讯站 {n % 5}".encode()),
     "menu": settings(b"name: {zh: ", lambda n: b"name: {zh: %d" % n),

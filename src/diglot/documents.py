@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from diglot.builder.assets import picture_name
 from diglot.builder.links import linked_file
 from diglot.config import Config, LoaderSettings, loader_settings
 from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
@@ -20,7 +19,6 @@ from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
 from diglot.renderer.address import source_path
-from diglot.renderer.image import Size, measure
 from diglot.renderer.passage import PASSAGE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +51,8 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     """POSIX time of its date; 0 without one"""
     pictures: tuple[str, ...] = ()
     """source paths of the pictures that it shows"""
+    versed: tuple[str, ...] = ()
+    """of these, those of which smaller versions may be shown in their place"""
     files: tuple[str, ...] = ()
     """source paths that its links would name, if they name files"""
     problems: tuple[Problem, ...] = ()
@@ -103,6 +103,7 @@ def parse_file(
         draft=document.draft,
         moment=(datetime.fromisoformat(document.date) - EPOCH).total_seconds() if document.date else 0,
         pictures=parsed.needs,
+        versed=_versed(parsed.body),
         files=tuple(sorted(file for file in files if file)),
         problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
         cover=_cover(document),
@@ -110,6 +111,10 @@ def parse_file(
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
+
+
+def _versed(body: Body) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.path for each in body.pictures if not each.external and not each.raw))
 
 
 def _cover(document: Document) -> Cover | None:
@@ -131,8 +136,6 @@ def placed(problem: Problem, path: str, lines: Lines) -> Problem:
 
 
 PARSE = Step("parse", parse_file, wants=front_matter, labelled=True, at_hand="gist")
-MEASURE = Step("measure", measure)
-COVER = Step("cover", measure)
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -215,14 +218,13 @@ def next_release(sources: Sources, ahead: Iterable[int]) -> float | None:
 
 
 def render(
-    sources: Mapping[str, Ref], engine: Engine, documents: Sources
-) -> tuple[Outcomes, dict[str, Asset]]:
-    """What is rendered of each document, and the pictures that they show, by source path."""
-    pictures = measured(sources, engine, engine.recall(_pictures, documents.gists))
+    sources: Mapping[str, Ref], engine: Engine, documents: Sources, pictures: Mapping[str, Asset]
+) -> Outcomes:
+    """What is rendered of each document. `pictures`: by source path, those that exist."""
     assets = engine.recall(_assets, documents.gists, pictures)
     passages = engine.recall(_passages, documents.gists, cut_out(sources, engine, documents.gists))
     columns = documents.names("body"), assets, documents.names("syntax"), passages
-    return engine.map_columns(RENDER, documents.paths, *columns), pictures
+    return engine.map_columns(RENDER, documents.paths, *columns)
 
 
 def cut_out(sources: Mapping[str, Ref], engine: Engine, gists: list[Gist]) -> dict[Source, Ref]:
@@ -249,23 +251,6 @@ def _passages(gists: list[Gist], found: dict[Source, Ref]) -> list[tuple[Ref | N
     return [tuple(map(found.get, gist.listings)) if gist.listings else () for gist in gists]
 
 
-def _pictures(gists: list[Gist]) -> list[str]:
-    return sorted({path for gist in gists for path in gist.pictures})
-
-
-def _assets(gists: list[Gist], pictures: dict[str, Asset]) -> list[tuple[Asset | None, ...]]:
+def _assets(gists: list[Gist], pictures: Mapping[str, Asset]) -> list[tuple[Asset | None, ...]]:
     """For each document, its pictures."""
     return [tuple(map(pictures.get, gist.pictures)) if gist.pictures else () for gist in gists]
-
-
-def measured(
-    sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str], step: Step = MEASURE
-) -> dict[str, Asset]:
-    """The pictures that exist, under the names by which they are published."""
-    found = [path for path in paths if path in sources]
-    outcomes = engine.map(step, [Task(path, (sources[path],)) for path in found])
-    sizes: list[Size] = [engine.load(outcome["value"], Size) for outcome in outcomes]
-    return {
-        path: Asset(picture_name(path, sources[path].digest), size.width, size.height)
-        for path, size in zip(found, sizes, strict=True)
-    }

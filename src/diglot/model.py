@@ -182,6 +182,8 @@ class Picture(msgspec.Struct, frozen=True):
     external: bool = False
     raw: bool = False
     """an address in raw HTML, perhaps of a film: nothing is made of it"""
+    paired: bool = False
+    """one of two, for light and dark pages"""
 
 
 class Target(msgspec.Struct, frozen=True, array_like=True):
@@ -230,12 +232,27 @@ class Body(msgspec.Struct, frozen=True):
     words: int = 0
 
 
-class Asset(msgspec.Struct, frozen=True):
+class Version(msgspec.Struct, frozen=True, array_like=True):
+    """A picture in another format, which browsers take that know it."""
+
+    type: str
+    """image/webp"""
+    files: tuple[tuple[str, int], ...]
+    """output path and width, the smallest first; width 0 for one that is as large as the picture itself"""
+
+
+class Asset(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file published under a name with its digest; size in pixels, 0 when it is no picture."""
 
     path: str
     width: int = 0
     height: int = 0
+    versions: tuple[Version, ...] = ()
+    """the best first"""
+    sizes: str = ""
+    """how wide it is shown, by which browsers choose among the widths"""
+    fault: str = ""
+    """what is wrong with the file"""
 
 
 class Fragment(msgspec.Struct, frozen=True, array_like=True):

@@ -65,7 +65,7 @@ PATTERNS: dict[str, Callable[[int], str]] = {
     "ids": lambda n: "[a]{#b}" * n,
     "notes in the margin": lambda n: "[a]{.aside}" * n,
     "captions": lambda n: "|a|\n|-|\n: b {#c}\n\n" * n,
-    "references": lambda n: "![a](b){#c}\n\n[](#c)\n\n" * n,
+    "references to figures": lambda n: "![a](b){#c}\n\n[](#c)\n\n" * n,
     "abbreviations": lambda n: "".join(f"*[a{i}]: b\n" for i in range(n)) + "\n" + "a1 " * n,
     "containers": lambda n: "::: tip\n" * n,
     "fences in containers": lambda n: "::: tip\n```\n" * n,

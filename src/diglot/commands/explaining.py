@@ -14,11 +14,14 @@ from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
 from diglot.builder.social.illustrate import ILLUSTRATE
-from diglot.documents import COVER, MEASURE, PARSE
+from diglot.documents import PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
+from diglot.pictures import EXAMINE
 from diglot.renderer import RENDER
+from diglot.renderer.location import CLEAN
 from diglot.renderer.passage import PASSAGE
+from diglot.renderer.variant import AVAILABLE, ENCODE, SQUEEZE
 from diglot.route import normalize, output_path
 from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
 
@@ -34,9 +37,12 @@ STEPS = (
     TERMS,
     RENDER,
     PARSE,
-    MEASURE,
-    COVER,
     PASSAGE,
+    EXAMINE,
+    AVAILABLE,
+    CLEAN,
+    SQUEEZE,
+    ENCODE,
     GATHER,
     REFERENCES,
     STRINGS,
@@ -62,9 +68,12 @@ DONE = {
     TERMS.name: "categories and tags were collected",
     RENDER.name: "{} was rendered",
     PARSE.name: "{} was read",
-    MEASURE.name: "{} was measured",
-    COVER.name: "{} was measured",
     PASSAGE.name: "the code of {} was read",
+    EXAMINE.name: "{} was looked at",
+    AVAILABLE.name: "Pillow was asked for its formats",
+    CLEAN.name: "the place was taken out of {}",
+    SQUEEZE.name: "{} was written as WebP",
+    ENCODE.name: "{} was made",
     GATHER.name: "templates/{} and the templates in it were read",
     REFERENCES.name: "templates/{} was looked through",
     STRINGS.name: "the interface strings ({}) were read",
@@ -101,6 +110,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "feed": "the title or the address of the site",
     "feed.entries": "the list of posts in it",
     "files": "a file that it links to",
+    "formats": "`pictures` in site.yaml",
     "fragment": "its text",
     "fragments": "a text on it",
     "held_back": "the list of drafts and of posts dated ahead",
@@ -124,6 +134,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "reading.breaks": "`breaks` in site.yaml",
     "reading.loader": "the languages, permalinks or front-matter settings in site.yaml",
     "reading.macros": "the macros in site.yaml",
+    "recipe": "`pictures` in site.yaml",
     "reference": "the theme's English strings",
     "region": "the part of it that is shown",
     "scheduled": "the list of posts dated ahead",

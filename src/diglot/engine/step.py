@@ -38,6 +38,8 @@ class Step(msgspec.Struct, frozen=True):
     provisional: str = ""
     """a field of the result that is true where the result is a stopgap, which another attempt may better: neither that nor
     what is made of it is remembered. For batch steps."""
+    slow: bool = False
+    """each task takes so long that two are shared out among processes"""
 
     @property
     def signature(self) -> "Signature":

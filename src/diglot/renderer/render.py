@@ -29,6 +29,7 @@ from diglot.renderer.listing import shown, sources
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.passage import Passage
+from diglot.renderer.picture import fault_of, write_image, write_versions
 from diglot.renderer.plain import html_text
 
 HOLE = re.compile("\0([mrcpsdl])(\\d+)\0")
@@ -168,19 +169,18 @@ class PageFiller:
         return write_figure(code, self.settled.highlighted[index])
 
     def picture(self, index: int) -> str:
-        return self._picture(index, ' loading="lazy" decoding="async"')
+        return self._lacking(index) or write_versions(
+            *self._known(index), self.add, first=index == 0 and not self.elsewhere
+        )
 
-    def _picture(self, index: int, manner: str) -> str:
-        picture, asset = self.body.pictures[index], self.settled.pictures[index]
-        if not picture.external and asset is None:
-            return problem_html(picture.alt or picture.path, missing(picture))
-        if asset is None:
-            source, size = escape(picture.path), ""
-        else:
-            source = self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
-            size = f' width="{asset.width}" height="{asset.height}"' if asset.width and asset.height else ""
-        title = f' title="{escape(picture.title)}"' if picture.title else ""
-        return f'<img src="{source}" alt="{escape(picture.alt)}"{title}{size}{manner}>'
+    def _known(self, index: int) -> tuple[Picture, Asset | None]:
+        return self.body.pictures[index], self.settled.pictures[index]
+
+    def _lacking(self, index: int) -> str:
+        """What stands in the place of a picture that is not there; nothing for one that is."""
+        picture, asset = self._known(index)
+        lacks = asset is None and not picture.external
+        return problem_html(picture.alt or picture.path, missing(picture)) if lacks else ""
 
     def source(self, index: int) -> str:
         """The address of a picture in raw HTML; of a missing one, its name."""
@@ -235,7 +235,7 @@ class FeedFiller(PageFiller):
         return f"{above}<pre><code>{escape(text)}</code></pre>{below}"
 
     def picture(self, index: int) -> str:
-        return self._picture(index, "")
+        return self._lacking(index) or write_image(*self._known(index), self.add)
 
 
 FILLERS = {
@@ -280,7 +280,12 @@ def _link_problems(body: Body, settled: Settled, ids: tuple[str, ...]) -> list[P
         for picture, asset in zip(body.pictures, settled.pictures, strict=True)
         if asset is None and not picture.external
     ]
-    return problems + missing
+    faults = [
+        fault_of(picture, asset)
+        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
+        if asset and asset.fault and not picture.raw
+    ]
+    return problems + missing + faults
 
 
 def missing(picture: Picture) -> str:

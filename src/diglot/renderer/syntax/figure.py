@@ -144,6 +144,6 @@ def write_picture(token: Token, draft: Draft) -> str:
         message = f"{source} leads out of the site's folder"
         draft.report("image.outside", message, spot, length=2)
         return problem_html(alt or source, message)
-    mark = hole("p", draft.picture(path, spot, alt, str(title), external=external))
     scheme = _scheme(token)
+    mark = hole("p", draft.picture(path, spot, alt, str(title), external=external, paired=bool(scheme)))
     return f'<span class="only-{scheme}">{mark}</span>' if scheme else mark
