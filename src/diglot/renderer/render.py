@@ -14,6 +14,7 @@ from diglot.model import (
     Fragment,
     Heading,
     Picture,
+    Section,
     Source,
     Syntax,
     Target,
@@ -48,6 +49,7 @@ class Rendered(Facets, frozen=True):
     description: str
     ids: tuple[str, ...]
     """all ids that the article makes"""
+    sections: tuple[Section, ...]
     targets: Targets
     listings: tuple[str, ...]
     """the texts of the files that code blocks show, in the order of `Parsed.sources`"""
@@ -109,6 +111,7 @@ def render(
         facts=_facts(body, title, numbering, syntax),
         description=numbering.plain_text(body.description, body, syntax.macros),
         ids=ids,
+        sections=tuple(Section(entry.level, entry.id) for entry in body.outline),
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         listings=tuple(passage.text if passage else "" for passage in passages),
         problems=(
