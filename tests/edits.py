@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from photos import drawing, exif, photo, saved
 from sites import NOW, PNG, SITE, post
 
 Files = dict[str, bytes]
@@ -24,14 +25,23 @@ BODY = """\
 print(1)
 ```
 
+```python file=examples/x.py region=part
+```
+
 ![图](p.png)
 """
+PHOTOS = (
+    saved(photo(120, 80), "PNG"),
+    saved(photo(120, 80), "JPEG", exif=exif(6), quality=100),
+    saved(drawing(400, 300), "PNG"),
+)
 START: Files = {
     "site.yaml": (SITE + "menu:\n- {url: /archive/, name: {zh: 归档, en: Archive}}\n").encode(),
     "content/about.zh.md": post(title="关于", body="正文。"),
     "content/posts/a/index.zh.md": post("2026-01-01", "甲", BODY, tags="[t, u]"),
     "content/posts/a/index.en.md": post("2026-01-01", "A", "First.\n\n## Section\n\nSecond.", tags="[t]"),
     "content/posts/a/p.png": PNG,
+    "examples/x.py": b"a = 1\n# region part\nb = 2\n# endregion\n",
     "content/posts/b/index.zh.md": post("2026-01-02", "乙", "正文。", tags="[t]"),
     "content/posts/b/post.yaml": b"summary: s\n",
     "content/posts/c.en.md": post("2026-01-03", "C", "Text."),
@@ -190,6 +200,13 @@ EDITS: dict[str, Change] = {
     "heading": in_document("## 节".encode(), lambda n: f"## 节 {n % 3}".encode()),
     "formula": in_document(b"$x^2$", lambda n: [b"$x^3$", b"$\\x$", b"$x^2"][n % 3]),
     "code": in_document(b"print(1)", lambda n: b"print(%d)" % (n + 2)),
+    "shown file": set_file(
+        "examples/x.py",
+        lambda n: b"%d\n# region part\nb = %d\n# %s\n" % (n, n % 3, [b"endregion", b""][n % 5 == 4]),
+    ),
+    "file beside": set_file("content/posts/a/examples/x.py", lambda n: b"# region part\nc = %d\n" % n),
+    "no shown file": drop("examples/x.py"),
+    "no file beside": drop("content/posts/a/examples/x.py"),
     "unknown language": in_document(b"```python", lambda _: b"```pyton"),
     "title": in_document(b"title: ", lambda n: b"title: %d " % (n % 9)),
     "date": in_document(b"date: 2026-01-0", lambda n: b"date: 2026-%02d-0" % (1 + n % 9)),
@@ -236,6 +253,8 @@ EDITS: dict[str, Change] = {
     ),
     "stylesheet": append("static/assets/extra.css", lambda n: b"b { width: %dpx }\n" % n),
     "picture": append("content/posts/a/p.png", lambda n: b"%d" % n),
+    "photo": set_file("content/posts/a/p.png", lambda n: PHOTOS[n % 3]),
+    "versions": append("site.yaml", lambda n: b"pictures: {widths: [%d], formats: [webp]}\n" % (30 + n % 3)),
     "no picture": drop("content/posts/a/p.png"),
     "site title": settings("收讯站".encode(), lambda n: f"收讯站 {n % 5}".encode()),
     "menu": settings(b"name: {zh: ", lambda n: b"name: {zh: %d" % n),

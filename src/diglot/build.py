@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from diglot import documents, illustrations, linking, manuscripts, output, theme
+from diglot import documents, illustrations, linking, manuscripts, output, pictures, theme
 from diglot.builder.relate import RELATE, SORT, TERMS, Sheet
 from diglot.config import Config, load_config
 from diglot.documents import Gist, Sources, placed
@@ -33,6 +33,8 @@ class Choices(msgspec.Struct, frozen=True):
     """aware; posts dated later are held back"""
     drafts: bool = False
     """show drafts and posts dated ahead"""
+    versions: bool = True
+    """make the versions of photos; else they are named, and made when somebody asks for one"""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -57,19 +59,21 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     ahead = documents.ahead(parsed.gists, now) if now < engine.recall(documents.latest, parsed.gists) else ()
     places = engine.recall(documents.shown, parsed.gists, choices.drafts, ahead)
     shown = parsed.pick(places)
-    rendered, pictures = documents.render(sources, engine, shown)
+    seen = pictures.prepare(sources, engine, shown.gists, config.pictures, make=choices.versions)
+    rendered = documents.render(sources, engine, shown, seen.assets)
     look = theme.prepare(sources, engine, config)
     # What can't be read has problems, and no page.
     readable = engine.recall(_readable, shown.gists)
     pages, texts = shown.pick(readable), rendered.pick(readable)
     others = engine.recall(_others, parsed.paths, places, ahead)
     related = relate(pages, *others, engine, config, look)
-    words, beside, broken = linking.link(sources, engine, pages, texts, related["addresses"], look.published)
+    words, beside, broken = linking.link(
+        seen.sources, engine, pages, texts, related["addresses"], look.published
+    )
     sites = output.name_sites(related, config, look, engine)
-    pictured = illustrations.illustrate(sources, pages, words, related, sites, look, config, engine)
+    pictured = illustrations.illustrate(seen, pages, words, related, sites, look, config, engine)
     if config.markdown_copies:
-        beside |= manuscripts.publish(sources, pages, texts, pictures, words, related, sites, engine)
-    shown_pictures = {asset.path: sources[path] for path, asset in pictures.items()}
+        beside |= manuscripts.publish(sources, pages, texts, seen.assets, words, related, sites, engine)
     published = output.publish(words, related, sites, pictured.images, config, look, engine)
     notes = [
         *engine.recall(_notes, shown.paths, rendered.at_hand(tuple[Problem, ...])),
@@ -78,9 +82,9 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
         *((each.file, each) for each in _problems(engine, related)),
     ]
     found = [*engine.recall(_found, parsed.gists), *_placed(engine, notes, parsed)]
-    problems = [*found, *look.problems, *published.problems]
+    problems = [*found, *look.problems, *seen.problems, *published.problems]
     return Built(
-        tree={**look.tree, **shown_pictures, **beside, **pictured.tree, **published.tree},
+        tree={**look.tree, **seen.tree, **beside, **pictured.tree, **published.tree},
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
         posts=engine.recall(_count_posts, pages.gists),
         until=documents.next_release(parsed, ahead),

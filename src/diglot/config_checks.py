@@ -33,6 +33,8 @@ TERM_KEY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._+-]*[A-Za-z0-9+])?\Z")
 TAG_URI = re.compile(r"tag:[^\s,:]+,[0-9]{4}(-[0-9]{2}){0,2}:\S*\Z")
 PATTERN = re.compile(r"/[^\s?#%\\*\"<>|\x00-\x1f]*\Z")
 
+WIDTHS = (16, 8192)
+"""pixels that the version of a picture may be wide"""
 FIRST_YEAR = 2026
 """A tag: URI (RFC 4151) needs a year in which the host was its owner's. The build has no clock: diglot's first year."""
 
@@ -227,6 +229,7 @@ class SiteReader:
         for name, size in (("page_size", written.page_size), ("feed_size", written.feed_size)):
             if not 1 <= size <= 1000:
                 self.note("size", name, f"{name} must be from 1 to 1000, not {size}")
+        self.check_pictures()
         parts = re.split(r"[/\\]", written.output)
         if not written.output.strip("/.") or ".." in parts or parts[0] == "" or ":" in parts[0]:
             hint = "a folder inside the site, such as public; `diglot build --output` takes any"
@@ -234,6 +237,18 @@ class SiteReader:
         message, hint = editor.mistake(written.editor) if written.editor else ("", "")
         if message:
             self.note("editor", "editor", message, hint)
+
+    def check_pictures(self) -> None:
+        pictures = self.written.pictures
+        if not all(WIDTHS[0] <= width <= WIDTHS[1] for width in pictures.widths) or len(pictures.widths) > 8:
+            message = f"pictures can have up to 8 widths, from {WIDTHS[0]} to {WIDTHS[1]} pixels"
+            self.note("size", "pictures.widths", message, "write [720, 1320]; for none, `formats: []`")
+        for name in pictures.quality.__struct_fields__:
+            quality = getattr(pictures.quality, name)
+            if not 1 <= quality <= 100:
+                self.note(
+                    "size", f"pictures.quality.{name}", f"a quality must be from 1 to 100, not {quality}"
+                )
 
     def check_hosts(self) -> None:
         for host in self.written.allowed_hosts:

@@ -8,19 +8,18 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from diglot.builder.assets import picture_name
 from diglot.builder.links import linked_file
 from diglot.config import Config, LoaderSettings, loader_settings
 from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
 from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
-from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Syntax
+from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Source, Syntax
 from diglot.policy import Resource
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
 from diglot.renderer.address import source_path
-from diglot.renderer.image import Size, measure
+from diglot.renderer.passage import PASSAGE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,10 +51,14 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     """POSIX time of its date; 0 without one"""
     pictures: tuple[str, ...] = ()
     """source paths of the pictures that it shows"""
+    versed: tuple[str, ...] = ()
+    """of these, those of which smaller versions may be shown in their place"""
     files: tuple[str, ...] = ()
     """source paths that its links would name, if they name files"""
     problems: tuple[Problem, ...] = ()
     cover: Cover | None = None
+    listings: tuple[Source, ...] = ()
+    """files that its code blocks show"""
 
 
 class ParsedFile(Facets, frozen=True):
@@ -100,12 +103,18 @@ def parse_file(
         draft=document.draft,
         moment=(datetime.fromisoformat(document.date) - EPOCH).total_seconds() if document.date else 0,
         pictures=parsed.needs,
+        versed=_versed(parsed.body),
         files=tuple(sorted(file for file in files if file)),
         problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
         cover=_cover(document),
+        listings=parsed.sources,
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
+
+
+def _versed(body: Body) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.path for each in body.pictures if not each.external and not each.raw))
 
 
 def _cover(document: Document) -> Cover | None:
@@ -127,8 +136,6 @@ def placed(problem: Problem, path: str, lines: Lines) -> Problem:
 
 
 PARSE = Step("parse", parse_file, wants=front_matter, labelled=True, at_hand="gist")
-MEASURE = Step("measure", measure)
-COVER = Step("cover", measure)
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -211,34 +218,39 @@ def next_release(sources: Sources, ahead: Iterable[int]) -> float | None:
 
 
 def render(
-    sources: Mapping[str, Ref], engine: Engine, documents: Sources
-) -> tuple[Outcomes, dict[str, Asset]]:
-    """What is rendered of each document, and the pictures that they show, by source path."""
-    pictures = measured(sources, engine, engine.recall(_pictures, documents.gists))
+    sources: Mapping[str, Ref], engine: Engine, documents: Sources, pictures: Mapping[str, Asset]
+) -> Outcomes:
+    """What is rendered of each document. `pictures`: by source path, those that exist."""
     assets = engine.recall(_assets, documents.gists, pictures)
-    rendered = engine.map_columns(
-        RENDER, documents.paths, documents.names("body"), assets, documents.names("syntax")
+    passages = engine.recall(_passages, documents.gists, cut_out(sources, engine, documents.gists))
+    columns = documents.names("body"), assets, documents.names("syntax"), passages
+    return engine.map_columns(RENDER, documents.paths, *columns)
+
+
+def cut_out(sources: Mapping[str, Ref], engine: Engine, gists: list[Gist]) -> dict[Source, Ref]:
+    """What there is of the files that code blocks show: of each the passage, by name."""
+    found = {
+        source: (path, source.region)
+        for source in engine.recall(_listings, gists)
+        if (path := next((path for path in source.paths if path in sources), None))
+    }
+    pairs = list(dict.fromkeys(found.values()))
+    cut = engine.map(PASSAGE, [Task(f"{path}#{region}", (sources[path], region)) for path, region in pairs])
+    passages = dict(zip(pairs, cut.refs("value"), strict=True))
+    return {source: passages[pair] for source, pair in found.items()}
+
+
+def _listings(gists: list[Gist]) -> list[Source]:
+    return sorted(
+        {source for gist in gists for source in gist.listings}, key=lambda each: (each.paths, each.region)
     )
-    return rendered, pictures
 
 
-def _pictures(gists: list[Gist]) -> list[str]:
-    return sorted({path for gist in gists for path in gist.pictures})
+def _passages(gists: list[Gist], found: dict[Source, Ref]) -> list[tuple[Ref | None, ...]]:
+    """For each document, what its code blocks show of files."""
+    return [tuple(map(found.get, gist.listings)) if gist.listings else () for gist in gists]
 
 
-def _assets(gists: list[Gist], pictures: dict[str, Asset]) -> list[tuple[Asset | None, ...]]:
+def _assets(gists: list[Gist], pictures: Mapping[str, Asset]) -> list[tuple[Asset | None, ...]]:
     """For each document, its pictures."""
     return [tuple(map(pictures.get, gist.pictures)) if gist.pictures else () for gist in gists]
-
-
-def measured(
-    sources: Mapping[str, Ref], engine: Engine, paths: Sequence[str], step: Step = MEASURE
-) -> dict[str, Asset]:
-    """The pictures that exist, under the names by which they are published."""
-    found = [path for path in paths if path in sources]
-    outcomes = engine.map(step, [Task(path, (sources[path],)) for path in found])
-    sizes: list[Size] = [engine.load(outcome["value"], Size) for outcome in outcomes]
-    return {
-        path: Asset(picture_name(path, sources[path].digest), size.width, size.height)
-        for path, size in zip(found, sizes, strict=True)
-    }

@@ -5,16 +5,16 @@ from posixpath import splitext
 from typing import NamedTuple
 
 from diglot import route
-from diglot.builder.assets import picture_name
 from diglot.builder.relate import Sheet
 from diglot.builder.social import illustrate as social
 from diglot.builder.social.illustrate import ILLUSTRATE, Issue
 from diglot.config import Config
-from diglot.documents import COVER, Gist, Sources, measured
+from diglot.documents import Gist, Sources
 from diglot.engine import NOTHING, Engine, Names, Outcome, Ref, Same
 from diglot.linking import Words
 from diglot.loader.name import ROOT
 from diglot.model import Asset, Cover
+from diglot.pictures import Pictures
 from diglot.problem import Problem
 from diglot.theme import Theme
 
@@ -46,7 +46,7 @@ class Covers(NamedTuple):
 
 
 def illustrate(  # noqa: PLR0913, PLR0917 - the results of all that a build does before
-    sources: Mapping[str, Ref],
+    pictures: Pictures,
     documents: Sources,
     words: Words,
     related: Outcome,
@@ -57,7 +57,7 @@ def illustrate(  # noqa: PLR0913, PLR0917 - the results of all that a build does
 ) -> Illustrations:
     """`sites`: by language, the names of what pages show of the site."""
     sheets = engine.load(related["sheets"], tuple[Sheet, ...])
-    covers = find_covers(sources, documents, theme, config, engine)
+    covers = find_covers(pictures, documents, theme, config, engine)
     own = engine.recall(_own, sheets)
     if not config.social_cards:
         own = [at for at in own if covers.columns[sheets[at].posts[0]] != NOTHING]
@@ -112,26 +112,22 @@ def _images(
 
 
 def find_covers(
-    sources: Mapping[str, Ref], documents: Sources, theme: Theme, config: Config, engine: Engine
+    pictures: Pictures, documents: Sources, theme: Theme, config: Config, engine: Engine
 ) -> Covers:
     """The covers of the documents that have one."""
     chosen = engine.recall(_chosen, documents.gists)
-    local = sorted({cover.source for _, cover in chosen if not cover.external})
-    sizes = measured(sources, engine, local, COVER)
     columns, tree, notes = Names([NOTHING] * len(documents.paths)), {}, []
     for at, cover in chosen:
-        asset = sizes.get(cover.source)
+        asset = pictures.assets.get(cover.source)
         problem = None if cover.external else _mistake(cover, asset)
         if problem:
             notes.append((documents.paths[at], problem))
         if cover.external:
             columns[at] = engine.keep(social.Cover(cover.source, 0, 0, cover.alt, ""))
         elif asset:
-            path = theme.published.get(cover.source) or picture_name(
-                cover.source, sources[cover.source].digest
-            )
+            path = theme.published.get(cover.source) or asset.path
             if cover.source.startswith(ROOT):
-                tree[path] = sources[cover.source]
+                tree[path] = pictures.sources[cover.source]
             url = config.base_url.removesuffix(config.base_path) + route.href(config.base_path, f"/{path}")
             kind = TYPES.get(splitext(path)[1].lower(), "")
             columns[at] = engine.keep(social.Cover(url, asset.width, asset.height, cover.alt, kind))

@@ -134,11 +134,21 @@ class Reference(msgspec.Struct, frozen=True, array_like=True):
     length: int
 
 
-class Code(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """A file whose text a code block shows."""
+
+    paths: tuple[str, ...]
+    """where it may lie among the sources; the first that there is counts"""
+    region: str = ""
+    """the part of it that is shown, by its name; empty for all of it"""
+
+
+class Code(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     language: str
     """as written in the fence, lower case; empty for an indented block"""
     title: str = ""
+    caption: str = ""
     output: bool = False
     """what the block above printed"""
     first: int = 0
@@ -146,8 +156,18 @@ class Code(msgspec.Struct, frozen=True):
     marks: tuple[tuple[int, str], ...] = ()
     """lines, from 1, and what each is: `mark`, `ins` or `del`"""
     wrap: bool = False
+    tab: bool = False
+    """one of several to choose from, which has to have a name"""
+    diff: bool = False
+    """each line of `text` begins with the sign of a change, or with a space"""
+    source: Source | None = None
+    """the file that it shows, instead of `text`"""
+    anchor: str = ""
+    """what the ids of the lines begin with, `train` of `train:12`; empty for no ids"""
     block: int = 0
     line: int = 1
+    column: int = 1
+    length: int = 1
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -160,6 +180,10 @@ class Picture(msgspec.Struct, frozen=True):
     line: int = 1
     column: int = 1
     external: bool = False
+    raw: bool = False
+    """an address in raw HTML, perhaps of a film: nothing is made of it"""
+    paired: bool = False
+    """one of two, for light and dark pages"""
 
 
 class Target(msgspec.Struct, frozen=True, array_like=True):
@@ -182,8 +206,8 @@ class Heading(msgspec.Struct, frozen=True):
 class Body(msgspec.Struct, frozen=True):
     r"""A parsed text: HTML with holes `NUL kind index NUL`. A source text cannot hold U+0000 (CommonMark replaces it).
 
-    Kinds: m formula, r the number of an equation, c code block, p picture, s the address of a picture in raw HTML (all
-    filled by the renderer),
+    Kinds: m formula, r the number of an equation, c code block, p picture, s the address of a picture in raw HTML, d the size of
+    a film (all filled by the renderer),
     l link target, t interface string
     (filled by the builder, from the view and from the page's language).
     """
@@ -192,7 +216,7 @@ class Body(msgspec.Struct, frozen=True):
     blocks: tuple[str, ...]
     excerpt: str
     description: str
-    """plain text, one paragraph, for meta tags and feeds; holes m and r allowed"""
+    """plain text, one paragraph, for meta tags and feeds; holes m, r and t allowed"""
     outline: tuple[Heading, ...] = ()
     ids: tuple[str, ...] = ()
     """all ids that the page's own text makes"""
@@ -208,12 +232,27 @@ class Body(msgspec.Struct, frozen=True):
     words: int = 0
 
 
-class Asset(msgspec.Struct, frozen=True):
+class Version(msgspec.Struct, frozen=True, array_like=True):
+    """A picture in another format, which browsers take that know it."""
+
+    type: str
+    """image/webp"""
+    files: tuple[tuple[str, int], ...]
+    """output path and width, the smallest first; width 0 for one that is as large as the picture itself"""
+
+
+class Asset(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file published under a name with its digest; size in pixels, 0 when it is no picture."""
 
     path: str
     width: int = 0
     height: int = 0
+    versions: tuple[Version, ...] = ()
+    """the best first"""
+    sizes: str = ""
+    """how wide it is shown, by which browsers choose among the widths"""
+    fault: str = ""
+    """what is wrong with the file"""
 
 
 class Fragment(msgspec.Struct, frozen=True, array_like=True):

@@ -44,6 +44,26 @@ class License(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
+class PictureQuality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From 1 to 100, of each format by its own measure."""
+
+    avif: int = 60
+    webp: int = 80
+
+
+class Pictures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The versions of pictures that pages offer beside those that lie in the site."""
+
+    formats: tuple[Literal["avif", "webp"], ...] = ("avif", "webp")
+    """[]: none, pictures are published as they are"""
+    widths: tuple[int, ...] = (720, 1320)
+    """in pixels, of photos: once and twice as wide as the theme shows them"""
+    quality: PictureQuality = PictureQuality()
+    """of photos; drawings lose nothing"""
+    sizes: str = "(min-width: 44rem) 41rem, 100vw"
+    """how wide the theme shows a picture, as the attribute of that name says it"""
+
+
 class Budgets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Kilobytes that `diglot check` lets a page weigh, as hosts send them: texts compressed, pictures as they are."""
 
@@ -68,6 +88,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     permalinks: Permalinks = Permalinks()
     front_matter: FrontMatterRules = FrontMatterRules()
     markdown: Markdown = Markdown()
+    pictures: Pictures = Pictures()
+    """the versions of pictures that pages offer: smaller, and in newer formats"""
     repository: str = ""
     """URL to which a source path is appended for the link to a post's source: https://github.com/n/r/blob/main/"""
     license: License | None = None
@@ -80,6 +102,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """other hosts that pages may load from, and what: {player.bilibili.com: [frames]}"""
     untranslated: Literal["show", "hide"] = "show"
     """whether lists of one language show posts that exist only in another"""
+    emphasis: Literal["dots", "kai", "bold"] = "dots"
+    """how Chinese is emphasized, which has no italics: dots below, Kai type or bold"""
     social_cards: bool = False
     """whether a picture with the title is drawn for each page, for when it is shared"""
     llms_txt: bool = True

@@ -1,4 +1,5 @@
-// The theme switch, copy buttons, formulas that are copied, equations that are referred to, and the current section in the outline. A page is complete without this file.
+// The theme switch, copy buttons, films, tabs, formulas that are copied, equations that are referred to, and the current section in the
+// outline. A page is complete without this file.
 // The live preview changes the page under it, says so with `diglot:update`, and leaves alone what bears `data-added`.
 (() => {
   const root = document.documentElement;
@@ -21,11 +22,16 @@
   };
   document.addEventListener("click", ({ target }) => target.closest("button.theme") && switchTheme());
 
-  // Prompts of a console session and deleted lines are not part of what one wants to run.
+  // Of a session only what was typed, a line that goes on after a backslash too; of changes what they lead to.
   const textOf = (code) => {
     const copy = code.cloneNode(true);
-    for (const other of copy.querySelectorAll(".gp, del.row")) other.remove();
-    return copy.textContent.replace(/\n$/, "");
+    for (const row of copy.querySelectorAll("del.row")) row.remove();
+    const prompts = copy.querySelectorAll(".gp");
+    for (const prompt of prompts) prompt.textContent = "\0";
+    const typed = [];
+    for (const line of copy.textContent.replace(/\n$/, "").split("\n"))
+      if (!prompts.length || line.includes("\0") || typed.at(-1)?.endsWith("\\")) typed.push(line.replace(/^.*\0/, ""));
+    return typed.join("\n");
   };
   const addCopyButtons = () => {
     const model = document.getElementById("copy-button")?.content.firstElementChild;
@@ -43,6 +49,21 @@
     }
   };
 
+  // A film of another host is fetched when it is asked for, and not before.
+  const play = (event) => {
+    const link = event.target.closest("a[data-player]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const frame = document.createElement("iframe");
+    frame.src = link.dataset.player;
+    frame.title = link.textContent;
+    frame.className = link.className;
+    frame.allow = "autoplay; fullscreen; picture-in-picture";
+    frame.dataset.added = "";
+    link.replaceWith(frame);
+    frame.focus();
+  };
+  document.addEventListener("click", play);
   // What is copied of a formula is its LaTeX, and all of it.
   const formulaAt = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentNode : node).closest?.(".katex");
   const copyFormulas = (event) => {
@@ -115,6 +136,98 @@
     document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
     addEventListener("scroll", place, { passive: true });
   }
+  // Blocks to choose from. A choice is one by name: it is made in all groups that offer it, and remembered for all pages.
+  let choices = [];
+  try {
+    choices = [].concat(JSON.parse(localStorage.getItem("tabs")) ?? []);
+  } catch {
+    // Nothing is remembered, or something that is not ours.
+  }
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  };
+  const panelsOf = (group) => [...group.querySelectorAll(":scope > .tab")];
+  const nameOf = (panel) => panel.querySelector(".code-title").textContent;
+  const tabsOf = (group) => [...group.querySelectorAll(":scope > [role=tablist] > *")];
+  const selectTab = (group, chosen) => {
+    const tabs = tabsOf(group);
+    panelsOf(group).forEach((panel, at) => {
+      tabs[at].ariaSelected = at === chosen;
+      tabs[at].tabIndex = at === chosen ? 0 : -1;
+      // Found all the same, by a search on the page and by links to lines.
+      if (at === chosen) panel.removeAttribute("hidden");
+      else panel.setAttribute("hidden", "until-found");
+    });
+  };
+  const makeTabs = (group, number) => {
+    const panels = panelsOf(group);
+    const names = panels.map(nameOf);
+    if (names.length < 2) return;
+    if (tabsOf(group).map((tab) => tab.textContent).join("\0") !== names.join("\0")) {
+      group.querySelector(":scope > [role=tablist]")?.remove();
+      const list = document.createElement("div");
+      list.role = "tablist";
+      list.dataset.added = "";
+      list.ariaLabel = panels[0].querySelector("pre").ariaLabel;
+      for (const name of names) list.append(Object.assign(document.createElement("button"), { type: "button", role: "tab", textContent: name }));
+      panels[0].before(list);
+    }
+    panels.forEach((panel, at) => {
+      const tab = tabsOf(group)[at];
+      tab.id = `tab:${number}:${at}`;
+      panel.id ||= `panel:${number}:${at}`;
+      panel.role = "tabpanel";
+      panel.setAttribute("aria-labelledby", tab.id);
+      tab.setAttribute("aria-controls", panel.id);
+    });
+    const here = panels.findIndex((panel) => panel.contains(target()));
+    const known = choices.find((name) => names.includes(name));
+    selectTab(group, here >= 0 ? here : Math.max(0, names.indexOf(known)));
+  };
+  const addTabs = () => document.querySelectorAll(".tabs").forEach(makeTabs);
+  const choose = (tab) => {
+    const name = tab.textContent;
+    const before = tab.getBoundingClientRect().top;
+    choices = [name, ...choices.filter((other) => other !== name)].slice(0, 20);
+    try {
+      localStorage.setItem("tabs", JSON.stringify(choices));
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
+    for (const group of document.querySelectorAll(".tabs")) {
+      const tabs = tabsOf(group);
+      const at = tabs.includes(tab) ? tabs.indexOf(tab) : tabs.findIndex((other) => other.textContent === name);
+      if (at >= 0) selectTab(group, at);
+    }
+    markScrolling();
+    // Groups above may be of another height now.
+    scrollBy({ top: tab.getBoundingClientRect().top - before, behavior: "instant" });
+  };
+  const reveal = (element) => {
+    const panel = element?.closest?.(".tab[hidden]");
+    if (!panel) return;
+    selectTab(panel.parentElement, panelsOf(panel.parentElement).indexOf(panel));
+    markScrolling();
+    element.scrollIntoView();
+  };
+  document.addEventListener("click", ({ target }) => target.closest("[role=tab]") && choose(target.closest("[role=tab]")));
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    if (!tab || event.altKey || event.ctrlKey || event.metaKey) return;
+    const tabs = [...tab.parentElement.children];
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const next = { Home: tabs[0], End: tabs.at(-1) }[event.key] ?? (step && tabs.at((tabs.indexOf(tab) + step) % tabs.length));
+    if (!next) return;
+    event.preventDefault();
+    choose(next);
+    next.focus();
+  });
+  document.addEventListener("beforematch", ({ target }) => reveal(target));
+  addEventListener("hashchange", () => reveal(target()));
 
   const wide = matchMedia("(min-width: 1200px)");
   const links = new Map();
@@ -174,6 +287,7 @@
   };
   const enhance = () => {
     addCopyButtons();
+    addTabs();
     readOutline();
     markScrolling();
   };

@@ -71,7 +71,7 @@ def test_the_words_of_a_heading_have_no_link(finish: Finish) -> None:
 def test_an_equation_put_in_above_has_no_other_set_again(finish: Finish) -> None:
     before, _ = finish(TEXT)
     after, rendered = finish("$$\\begin{equation} c \\end{equation}$$\n" + TEXT)
-    ((_, one), _), ((_, two), _) = (wanted(each.body, (), Syntax()) for each in (before, after))
+    ((_, one), _), ((_, two), _) = (wanted(each.body, (), Syntax(), ()) for each in (before, after))
     assert [each for each in one if each not in two] == []
     assert "(2)</a>" in rendered.article.html
 

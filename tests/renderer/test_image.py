@@ -3,11 +3,14 @@
 import io
 import random
 import warnings
+import zlib
 
 import pytest
 from PIL import Image
 
-from diglot.renderer.image import FORMATS, Size, measure
+from diglot.renderer.container import FORMATS
+from diglot.renderer.image import LARGEST, Size, examine, measure
+from photos import drawing, exif, photo, saved
 
 ORIENTATION = 0x0112
 
@@ -75,3 +78,85 @@ def test_what_is_no_picture(data: bytes) -> None:
 )
 def test_svg(root: str, size: Size) -> None:
     assert measure(root.encode()) == size
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (saved(photo(), "JPEG"), "photo"),
+        (saved(photo(mode="L"), "JPEG"), "photo"),
+        (saved(photo(), "JPEG", progressive=True), "photo"),
+        (saved(photo(), "PNG"), "photo"),
+        (saved(photo(mode="RGBA"), "PNG"), "photo"),
+        (saved(photo(), "WEBP"), "photo"),
+        (saved(photo(), "AVIF"), "photo"),
+        (saved(drawing(), "PNG"), "drawing"),
+        (saved(drawing(mode="RGBA"), "PNG"), "drawing"),
+        (saved(drawing(mode="P"), "PNG"), "drawing"),
+        (saved(photo(mode="P"), "PNG"), "drawing"),
+        (saved(drawing(), "GIF"), "drawing"),
+        (saved(photo(mode="CMYK"), "JPEG"), ""),
+        (saved(photo(mode="L").convert("I;16"), "PNG"), ""),
+        (saved(photo(60, 40), "PNG"), ""),
+        (saved(drawing(), "WEBP", lossless=True), ""),
+    ],
+)
+def test_kind(data: bytes, kind: str) -> None:
+    seen = examine(data)
+    assert (seen.kind, seen.fault, seen.weight) == (kind, "", len(data))
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_what_moves_is_left_alone(kind: str) -> None:
+    frames = [photo(), drawing()]
+    data = saved(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
+    assert examine(data).kind == ""
+
+
+def test_two_photos_in_a_file() -> None:
+    """Phones put a second one behind the first, for screens that are brighter."""
+    small = photo(90, 60)
+    data = saved(photo(), "MPO", save_all=True, append_images=[small], exif=exif(6))
+    assert examine(data).format == "JPEG"
+    assert measure(data) == Size(600, 900)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("left", [0.3, 0.9, 0.99])
+def test_cut_off(kind: str, left: float) -> None:
+    data = saved(photo(), kind)
+    seen = examine(data[: int(len(data) * left)])
+    assert (seen.kind, seen.fault, seen.size) == ("", "is cut off or damaged", Size(900, 600))
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF", "GIF"])
+def test_cut_off_in_the_head(kind: str) -> None:
+    """Of these Pillow reads more than a size at once, or nothing tells."""
+    data = saved(photo(), kind)
+    assert examine(data[:200]).kind == ""
+
+
+def test_what_is_behind_the_end_is_no_fault() -> None:
+    assert examine(saved(photo(), "JPEG") + b"film" * 999).fault == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"", "is empty"),
+        (b"<!doctype html><title>404</title>", "is no picture that browsers show, or it is damaged"),
+        (b"BM" + bytes(60), ""),
+        (b"<?xml version='1.0'?><svg viewBox='0 0 1 1'/>", ""),
+    ],
+)
+def test_fault(data: bytes, fault: str) -> None:
+    assert examine(data).fault == fault
+
+
+def test_a_bomb_is_told_and_not_opened() -> None:
+    """A few bytes that claim a picture which no memory holds."""
+    data = bytearray(saved(Image.new("1", (8, 8)), "PNG"))
+    for side in (LARGEST // 9000, 60_000):
+        data[16:24] = side.to_bytes(4, "big") + (10_000 if side < 60_000 else side).to_bytes(4, "big")
+        data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+        assert "million pixels" in examine(bytes(data)).fault

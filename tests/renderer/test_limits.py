@@ -54,6 +54,27 @@ PATTERNS: dict[str, Callable[[int], str]] = {
     "addresses": lambda n: '<div>\n<img srcset="' + "a," * n + '" style="' + "url(" * n + '">',
     "tags in a block": lambda n: "<div>\n" + "  <a href=b>\n" * n,
     "infos": lambda n: "```" + 'a="' * n + "\n```",
+    "spans": lambda n: "[a]{.b}" * n,
+    "spans in spans": lambda n: "[" * n + "a" + "]{.b}" * n,
+    "span openers": lambda n: "[" * n + "a]{.b}",
+    "span braces": lambda n: "[a]{#" * n,
+    "words in braces": lambda n: "[a]{" + ".b " * n,
+    "values in braces": lambda n: "[a]{" + "b='" * n + "}",
+    "lines in braces": lambda n: "{.a}\n" * n,
+    "paragraphs with attributes": lambda n: "a\n{.b}\n\n" * n,
+    "ids": lambda n: "[a]{#b}" * n,
+    "notes in the margin": lambda n: "[a]{.aside}" * n,
+    "captions": lambda n: "|a|\n|-|\n: b {#c}\n\n" * n,
+    "references to figures": lambda n: "![a](b){#c}\n\n[](#c)\n\n" * n,
+    "abbreviations": lambda n: "".join(f"*[a{i}]: b\n" for i in range(n)) + "\n" + "a1 " * n,
+    "containers": lambda n: "::: tip\n" * n,
+    "fences in containers": lambda n: "::: tip\n```\n" * n,
+    "tags of others": lambda n: "{% a " * n,
+    "shortcodes": lambda n: "{{< a " * n,
+    "raw tags": lambda n: "{% raw %}" * n,
+    "Latin in emphasis": lambda n: "*" + "中a! " * n + "*",
+    "Latin and marks in emphasis": lambda n: "*a" + "!" * n + "中*",
+    "films": lambda n: "![a](b.mp4)" * n,
 }
 SMALL = 4_000
 """characters; the bound below is some forty times what a quiet machine takes"""
@@ -68,10 +89,18 @@ def test_time_grows_with_the_text(name: str, read: Callable[..., Parsed]) -> Non
     assert four_times < max(10 * once, 0.5)
 
 
-def seconds(read: Callable[..., Parsed], text: str) -> float:
+def seconds(read: Callable[[str], Parsed], text: str) -> float:
     start = time.process_time()
     read(text)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize("text", ["\"'", "'a ", "a'", '"a" ', "'\"a\"' ", "*'* "])
+def test_time_of_quotation_marks(text: str, read: Callable[..., Parsed]) -> None:
+    small, large = (text * (size // len(text)) for size in (SMALL, 4 * SMALL))
+    read(small, "en")
+    once, four_times = (seconds(lambda each: read(each, "en"), each) for each in (small, large))
+    assert four_times < max(10 * once, 0.5)
 
 
 KINDS = "# A\n\n*b* $c$ [d](e.md) ![f](g.png)[^1]\n\n- <b>h</b>\n\n```py\ni\n```\n\n[^1]: Note.\n"

@@ -17,6 +17,8 @@ STATIC = "static/"
 PUBLIC = "assets/"
 FOLDER = STATIC + PUBLIC
 HASH_LENGTH = 10
+LONGEST_STEM = 200
+"""bytes"""
 ADDRESS = re.compile(
     rb"""/\*.*?\*/
     | url\(\s*(?P<q>['"]?) (?P<url>[^'")?#]+) (?P<rest>[?#][^'")]*)? (?P=q)\s*\)
@@ -39,9 +41,16 @@ def hashed(name: str, digest: bytes) -> str:
     return f"{PUBLIC}{stem}.{digest.hex()[:HASH_LENGTH]}{ending}"
 
 
-def picture_name(path: str, digest: bytes) -> str:
-    """The output path of a file beside a post: its own name with the digest, in one folder for all posts."""
-    return hashed("media/" + posixpath.basename(path), digest)
+def picture_name(path: str, digest: bytes, version: str = "", ending: str = "") -> str:
+    """The output path of a file beside a post: its own name with the digest, in one folder for all posts.
+
+    `version` stands behind the name, `ending` in place of its own.
+    """
+    stem, own = posixpath.splitext(posixpath.basename(path))
+    # A comma parts the addresses in a `srcset`; and a name that is as long as it may be has no room for a digest.
+    stem = stem.replace(",", "-") if version or ending else stem
+    short = stem.encode()[:LONGEST_STEM].decode("utf-8", "ignore")
+    return hashed(f"media/{short}{version}{ending or own}", digest)
 
 
 def stylesheet_name(name: str, reached: Mapping[str, bytes]) -> str:

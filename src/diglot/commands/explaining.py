@@ -14,10 +14,14 @@ from diglot.builder.formats.web_manifest import WEB_MANIFEST
 from diglot.builder.links import RESOLVE
 from diglot.builder.relate import RELATE, SORT, TERMS
 from diglot.builder.social.illustrate import ILLUSTRATE
-from diglot.documents import COVER, MEASURE, PARSE
+from diglot.documents import PARSE
 from diglot.engine import Engine, Ref
 from diglot.engine.trace import TOOLCHAIN, Reason
+from diglot.pictures import EXAMINE
 from diglot.renderer import RENDER
+from diglot.renderer.location import CLEAN
+from diglot.renderer.passage import PASSAGE
+from diglot.renderer.variant import AVAILABLE, ENCODE, SQUEEZE
 from diglot.route import normalize, output_path
 from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
 
@@ -33,8 +37,12 @@ STEPS = (
     TERMS,
     RENDER,
     PARSE,
-    MEASURE,
-    COVER,
+    PASSAGE,
+    EXAMINE,
+    AVAILABLE,
+    CLEAN,
+    SQUEEZE,
+    ENCODE,
     GATHER,
     REFERENCES,
     STRINGS,
@@ -60,8 +68,12 @@ DONE = {
     TERMS.name: "categories and tags were collected",
     RENDER.name: "{} was rendered",
     PARSE.name: "{} was read",
-    MEASURE.name: "{} was measured",
-    COVER.name: "{} was measured",
+    PASSAGE.name: "the code of {} was read",
+    EXAMINE.name: "{} was looked at",
+    AVAILABLE.name: "Pillow was asked for its formats",
+    CLEAN.name: "the place was taken out of {}",
+    SQUEEZE.name: "{} was written as WebP",
+    ENCODE.name: "{} was made",
     GATHER.name: "templates/{} and the templates in it were read",
     REFERENCES.name: "templates/{} was looked through",
     STRINGS.name: "the interface strings ({}) were read",
@@ -98,11 +110,13 @@ WORDS: dict[str, str | dict[str, str]] = {
     "feed": "the title or the address of the site",
     "feed.entries": "the list of posts in it",
     "files": "a file that it links to",
+    "formats": "`pictures` in site.yaml",
     "fragment": "its text",
     "fragments": "a text on it",
     "held_back": "the list of drafts and of posts dated ahead",
     "image": "its picture",
     "links": "an address that it links to",
+    "listings": "a file that its code shows",
     "lists": "a line in it",
     "locations": "the list of pages",
     "names": {
@@ -114,16 +128,20 @@ WORDS: dict[str, str | dict[str, str]] = {
     "overview": "the title of the site or a category",
     "own": "the site's file",
     "page": "an address, a date or the list of posts on it",
+    "passages": "a file that its code shows",
     "pictures": "a picture in it",
     "reading": "the languages in site.yaml",
     "reading.breaks": "`breaks` in site.yaml",
     "reading.loader": "the languages, permalinks or front-matter settings in site.yaml",
     "reading.macros": "the macros in site.yaml",
+    "recipe": "`pictures` in site.yaml",
     "reference": "the theme's English strings",
+    "region": "the part of it that is shown",
     "scheduled": "the list of posts dated ahead",
     "sitemap": "base_url in site.yaml",
     "site": "the site's title, menu, languages or a style sheet",
     "sites": "the site's title, menu, languages or a style sheet",
+    "sources": "the name of a file that its code shows",
     "static": "the list of files in static/",
     "strings": "the interface strings",
     "targets": "a link in it",

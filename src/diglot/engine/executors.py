@@ -78,7 +78,7 @@ class Pool:
 
     def run(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Sequence[Made]]]:
         # The hands are at work when this is called while results are waited for: by a build in the midst of another one.
-        if len(tasks) < POOL_PAYS or self._hands:
+        if len(tasks) < (2 if step.slow else POOL_PAYS) or self._hands:
             yield from self._serial.run(step, tasks)
             return
         try:
@@ -91,7 +91,7 @@ class Pool:
     def _share(self, step: Step, tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Sequence[Made]]]:
         from multiprocessing.connection import wait
 
-        size = max(1, min(LARGEST_CHUNK, len(tasks) // (4 * self._jobs)))
+        size = 1 if step.slow else max(1, min(LARGEST_CHUNK, len(tasks) // (4 * self._jobs)))
         waiting = chunks(tasks, size)
         free = self._start()
         busy: dict[Any, tuple[_Hand, int]] = {}

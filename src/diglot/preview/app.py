@@ -5,9 +5,11 @@ nothing.
 """
 
 import asyncio
+import contextlib
 import html
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from diglot import route
 from diglot.engine import SourceChanged
+from diglot.pictures import Unmade
 from diglot.preview import client
 from diglot.preview.address import awaited, find, is_folder, read_target
 from diglot.preview.answer import answer, plain, whole
@@ -52,6 +55,8 @@ class App:
         self._current = current
         self._live = live
         self._settings = settings
+        self._slow = ThreadPoolExecutor(1, "versions")
+        """apart from the threads that read files: what it does takes a second"""
         self._folders = [folder.resolve() for folder in settings.folders]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,6 +84,7 @@ class App:
         if path.startswith(OWN):
             return await self._own(path.removeprefix(OWN), scope, headers)
         await self._grown(path)
+        await self._made(path)
         return self._file(path, scope, headers)
 
     async def _grown(self, path: str) -> None:
@@ -94,6 +100,14 @@ class App:
             await coming.wait()
             coming = self._live.coming()
         self._current.asked.discard(wanted)
+
+    async def _made(self, path: str) -> None:
+        """Until a version of a photo is there, and in nobody's way."""
+        snapshot = self._current.snapshot
+        file = snapshot.tree.get(path.removeprefix(snapshot.base_path))
+        if isinstance(file, Unmade):
+            with contextlib.suppress(LookupError):
+                await asyncio.get_running_loop().run_in_executor(self._slow, snapshot.read, file)
 
     async def _own(self, name: str, scope: Scope, headers: Headers) -> Response:
         query = QueryParams(scope["query_string"])

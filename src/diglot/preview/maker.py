@@ -67,14 +67,14 @@ class Maker:
         config, problems = configure(sources, engine)
         if config is None:
             return Made(problems)
-        built = build(sources, engine, config, Choices(datetime.now(UTC), self._drafts))
+        built = build(sources, engine, config, Choices(datetime.now(UTC), self._drafts, versions=False))
         return Made((), config, built.tree, built.pages)
 
     def _build(
         self, sources: Tree, held: list[Held], engine: Engine, config: Config
     ) -> tuple[Built, list[Held]]:
         """Once, and again if something turns out to be no good that was good the last time."""
-        choices = Choices(datetime.now(UTC), self._drafts)
+        choices = Choices(datetime.now(UTC), self._drafts, versions=False)
         tree = fallback.replaced(sources, held)
         built = build(tree, engine, config, choices)
         found = list(fallback.find(tree, built, self._good)) if self._good else []

@@ -19,7 +19,9 @@ from diglot.engine.worker import read_source
 from diglot.inputs import SITE_FILE
 from diglot.loader import is_document
 from diglot.loader.name import ROOT
+from diglot.pictures import Unmade
 from diglot.preview.change import change_between
+from diglot.preview.darkroom import Darkroom
 from diglot.preview.growth import MANY, Stages, TooMuch
 from diglot.preview.maker import Made, Maker
 from diglot.preview.memory import Memory
@@ -71,6 +73,7 @@ class Site:
         self._maker = Maker(drafts=manner.drafts)
         self._sources = Sources(folder)
         self._memory: Memory | None = None
+        self._darkroom = Darkroom()
         self.asked: set[str] = set()
         """output paths that are waited for while the snapshot is growing"""
         self._stages: Stages | None = None
@@ -281,9 +284,9 @@ class Site:
         """What a snapshot reads by."""
         if content.data is not None:
             return content.data
-        if content.file:
+        if content.file or isinstance(content, Unmade):
             try:
-                return read_source(content)
+                return self._darkroom.make(content) if isinstance(content, Unmade) else read_source(content)
             except SourceChanged as error:
                 raise LookupError(content.file) from error
         if self._memory is None:

@@ -7,6 +7,10 @@ RESERVED = frozenset(["main", "copy-button"])
 """ids of the page around the text: a heading of that name gets a number"""
 
 
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""not `splitlines`, for which a form feed ends a line too"""
+
+
 def escape(text: str) -> str:
     """Text as HTML, in an element or in double quotes."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

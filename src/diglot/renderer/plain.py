@@ -1,7 +1,7 @@
 """Plain text of what is marked up: of inline Markdown, of a formula, of finished HTML. For titles, descriptions and ids."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from diglot.model import Formula
@@ -109,10 +109,20 @@ def _command(match: re.Match[str]) -> str:
     return ("\ue002" if name in WORDS else "") + symbol + (" " if symbol and parted else "")
 
 
-def plain_inlines(tokens: "Iterable[Token]") -> str:
-    """What inline Markdown says, without its marks; raw HTML and footnote marks are left out."""
-    parts = []
+def without_notes(tokens: "Iterable[Token]") -> "Iterator[Token]":
+    """What stands in the text itself, and not in its margin."""
+    inside = 0
     for token in tokens:
+        inside += token.type == "sidenote_open"
+        if not inside:
+            yield token
+        inside -= token.type == "sidenote_close"
+
+
+def plain_inlines(tokens: "Iterable[Token]") -> str:
+    """What inline Markdown says, without its marks; raw HTML, footnote marks and notes in the margin are left out."""
+    parts = []
+    for token in without_notes(tokens):
         if token.type in ("text", "code_inline", "html_text"):
             parts.append(token.content)
         elif token.type in ("math_inline", "math_display"):

@@ -145,7 +145,7 @@ def _file(draft: Draft, address: str, spot: Spot) -> str:
         message = f"{address} leads out of the site's folder"
         draft.report("image.outside", message, spot)
         return marked(address, message)
-    return hole("s", draft.picture(path, spot))
+    return hole("s", draft.picture(path, spot, raw=True))
 
 
 def warn_inert(draft: Draft, message: str, spot: Spot) -> None:

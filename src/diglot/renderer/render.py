@@ -14,20 +14,25 @@ from diglot.model import (
     Fragment,
     Heading,
     Picture,
+    Source,
     Syntax,
     Target,
     Targets,
 )
 from diglot.problem import Problem
 from diglot.renderer.address import decode, encode
-from diglot.renderer.code import HIGHLIGHT, Highlighted, write_figure
+from diglot.renderer.code import HIGHLIGHT, Highlighted, line_ids, write_figure, write_title
+from diglot.renderer.code_problems import find_code_problems, source_problem
 from diglot.renderer.equations import Numbering, fill_references, number
 from diglot.renderer.formula_problems import formula_problems
+from diglot.renderer.listing import shown, sources
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
+from diglot.renderer.passage import Passage
+from diglot.renderer.picture import fault_of, write_image, write_versions
 from diglot.renderer.plain import html_text
 
-HOLE = re.compile("\0([mrcpsl])(\\d+)\0")
+HOLE = re.compile("\0([mrcpsdl])(\\d+)\0")
 ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
 NIGHTLY = re.compile(r'<span class="only-dark">.*?</span>')
 """a picture for dark pages, of which feeds know nothing"""
@@ -44,6 +49,8 @@ class Rendered(Facets, frozen=True):
     ids: tuple[str, ...]
     """all ids that the article makes"""
     targets: Targets
+    listings: tuple[str, ...]
+    """the texts of the files that code blocks show, in the order of `Parsed.sources`"""
     problems: tuple[Problem, ...]
 
 
@@ -51,16 +58,21 @@ class Settled(msgspec.Struct, frozen=True):
     """What the holes of a body hold, each list by the number of the hole."""
 
     numbering: Numbering
-    codes: list[Highlighted]
+    codes: list[Code]
+    """as they are shown"""
+    highlighted: list[Highlighted]
+    passages: dict[Source, Passage | None]
     pictures: list[Asset | None]
 
 
-def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> Wants:
+def wanted(
+    body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax, passages: tuple[Passage | None, ...]
+) -> Wants:
     """The formulas and the code blocks, which are cached by themselves and done for many documents in one go."""
     formulas = [(formula.tex, formula.display) for formula in body.formulas]
     return (
         (TYPESET, requests_of(formulas, syntax.macros)),
-        (HIGHLIGHT, [(code.text, code.language) for code in body.codes]),
+        (HIGHLIGHT, [(code.text, code.language) for code in shown(body, passages)]),
     )
 
 
@@ -68,12 +80,15 @@ def render(
     body: Body,
     pictures: tuple[Asset | None, ...],
     syntax: Syntax,
+    passages: tuple[Passage | None, ...],
     formulas: list[Typeset],
-    codes: list[Highlighted],
+    highlighted: list[Highlighted],
 ) -> Rendered:
-    """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `codes` answer `wanted`."""
+    """`pictures` answers `Parsed.needs`, `passages` `Parsed.sources`, None where there is no such file; `formulas` and `highlighted` answer `wanted`."""
     numbering = number(body.formulas, formulas)
-    settled = Settled(numbering, codes, _assets(body, pictures))
+    found = dict(zip(sources(body), passages, strict=True))
+    settled = Settled(numbering, shown(body, passages), highlighted, found, _assets(body, pictures))
+    ids = (*body.ids, *(name for code in settled.codes for name in line_ids(code)))
     article, feed, excerpt = (
         PageFiller(body, settled),
         FeedFiller(body, settled, latex=syntax.feed_math == "latex"),
@@ -93,12 +108,13 @@ def render(
         feed=Fragment(plain_feed),
         facts=_facts(body, title, numbering, syntax),
         description=numbering.plain_text(body.description, body, syntax.macros),
-        ids=body.ids,
+        ids=ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
+        listings=tuple(passage.text if passage else "" for passage in passages),
         problems=(
             *formula_problems(body, numbering),
-            *_code_problems(body, codes),
-            *_link_problems(body, settled),
+            *find_code_problems(body, settled.codes, highlighted, settled.passages),
+            *_link_problems(body, settled, ids),
         ),
     )
 
@@ -147,22 +163,24 @@ class PageFiller:
         return problem_html(text, message) if message else text
 
     def code(self, index: int) -> str:
-        return write_figure(self.body.codes[index], self.settled.codes[index].html)
+        code = self.settled.codes[index]
+        if code.source and (told := source_problem(code.source, self.settled.passages[code.source])):
+            return problem_html(code.source.paths[0], told[0])
+        return write_figure(code, self.settled.highlighted[index])
 
     def picture(self, index: int) -> str:
-        return self._picture(index, ' loading="lazy" decoding="async"')
+        return self._lacking(index) or write_versions(
+            *self._known(index), self.add, first=index == 0 and not self.elsewhere
+        )
 
-    def _picture(self, index: int, manner: str) -> str:
-        picture, asset = self.body.pictures[index], self.settled.pictures[index]
-        if not picture.external and asset is None:
-            return problem_html(picture.alt or picture.path, missing(picture))
-        if asset is None:
-            source, size = escape(picture.path), ""
-        else:
-            source = self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
-            size = f' width="{asset.width}" height="{asset.height}"' if asset.width and asset.height else ""
-        title = f' title="{escape(picture.title)}"' if picture.title else ""
-        return f'<img src="{source}" alt="{escape(picture.alt)}"{title}{size}{manner}>'
+    def _known(self, index: int) -> tuple[Picture, Asset | None]:
+        return self.body.pictures[index], self.settled.pictures[index]
+
+    def _lacking(self, index: int) -> str:
+        """What stands in the place of a picture that is not there; nothing for one that is."""
+        picture, asset = self._known(index)
+        lacks = asset is None and not picture.external
+        return problem_html(picture.alt or picture.path, missing(picture)) if lacks else ""
 
     def source(self, index: int) -> str:
         """The address of a picture in raw HTML; of a missing one, its name."""
@@ -170,6 +188,11 @@ class PageFiller:
         if asset is None:
             return marked(encode(picture.path.rpartition("/")[2]), missing(picture))
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
+
+    def size(self, index: int) -> str:
+        """The attributes that keep the place of a film."""
+        asset = self.settled.pictures[index]
+        return f' width="{asset.width}" height="{asset.height}"' if asset and asset.width else ""
 
     def link(self, index: int) -> str:
         target = self.body.targets[index]
@@ -202,13 +225,28 @@ class FeedFiller(PageFiller):
         return escape(self.settled.numbering.say(self.body.references[index]))
 
     def code(self, index: int) -> str:
-        return f"<pre><code>{escape(self.body.codes[index].text)}</code></pre>"
+        code = self.settled.codes[index]
+        # Changes have their signs here, where there are no colours.
+        passage = self.settled.passages[code.source] if code.source else None
+        text = passage.text if passage else self.body.codes[index].text
+        title = write_title(code, self.settled.highlighted[index])
+        above = f"<p><code>{title}</code></p>" if title else ""
+        below = f"<p>{escape(code.caption)}</p>" if code.caption else ""
+        return f"{above}<pre><code>{escape(text)}</code></pre>{below}"
 
     def picture(self, index: int) -> str:
-        return self._picture(index, "")
+        return self._lacking(index) or write_image(*self._known(index), self.add)
 
 
-FILLERS = {"m": "formula", "r": "number", "c": "code", "p": "picture", "s": "source", "l": "link"}
+FILLERS = {
+    "m": "formula",
+    "r": "number",
+    "c": "code",
+    "p": "picture",
+    "s": "source",
+    "d": "size",
+    "l": "link",
+}
 
 
 def _facts(body: Body, title: str, numbering: Numbering, syntax: Syntax) -> Facts:
@@ -223,28 +261,8 @@ def reading_minutes(body: Body) -> int:
     return max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE))
 
 
-def _code_problems(body: Body, codes: list[Highlighted]) -> list[Problem]:
-    return [
-        _code_problem(code, result)
-        for code, result in zip(body.codes, codes, strict=True)
-        if not result.known
-    ]
-
-
-def _code_problem(code: Code, result: Highlighted) -> Problem:
-    hint = f"did you mean {result.suggestion}? " if result.suggestion else ""
-    return Problem(
-        "code.language",
-        f"no highlighting for the language {code.language}",
-        line=code.line,
-        hint=hint + "write text for plain text",
-        severity="warning",
-        block=code.block,
-    )
-
-
-def _link_problems(body: Body, settled: Settled) -> list[Problem]:
-    ids = {*body.ids, *RESERVED, "top"}
+def _link_problems(body: Body, settled: Settled, ids: tuple[str, ...]) -> list[Problem]:
+    places = {*ids, *RESERVED, "top"}
     problems = [
         Problem(
             "link.anchor",
@@ -255,14 +273,19 @@ def _link_problems(body: Body, settled: Settled) -> list[Problem]:
             block=target.block,
         )
         for target in body.targets
-        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in ids
+        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in places
     ]
     missing = [
         _missing(picture)
         for picture, asset in zip(body.pictures, settled.pictures, strict=True)
         if asset is None and not picture.external
     ]
-    return problems + missing
+    faults = [
+        fault_of(picture, asset)
+        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
+        if asset and asset.fault and not picture.raw
+    ]
+    return problems + missing + faults
 
 
 def missing(picture: Picture) -> str:

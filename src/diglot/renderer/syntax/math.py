@@ -19,7 +19,9 @@ from diglot.renderer.syntax.math_block import math_block, place
 from diglot.renderer.syntax.math_paragraph import math_paragraph
 
 TAIL = re.compile(r"[，。、；：！？）》」』】〉〕”’…,.;:!?)\]}%]{1,3}")
-MARKS = frozenset(f"{mark}_{side}" for mark in ("em", "strong", "s", "link") for side in ("open", "close"))
+MARKS = frozenset(
+    f"{mark}_{side}" for mark in ("em", "strong", "s", "link", "span", "abbr") for side in ("open", "close")
+)
 """tokens that show nothing themselves: what stands around them touches"""
 
 
