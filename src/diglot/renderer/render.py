@@ -100,8 +100,7 @@ def render(
     outline = tuple(
         Heading(entry.level, entry.id, article.fill(entry.html), entry.text) for entry in body.outline
     )
-    html = article.fill(text)
-    title = article.fill(body.title)
+    html, title = article.fill(text), article.fill(body.title)
     summary = excerpt.fill(SCROLLING.sub("", body.excerpt))
     plain_feed = feed.fill(NIGHTLY.sub("", ANCHOR.sub("", SCROLLING.sub("", text))))
     return Rendered(
@@ -148,16 +147,11 @@ class PageFiller:
         formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
         if result.message:
             return problem_html(formula.tex, result.message)
-        return fill_references(result.html, self.settled.numbering, self.reference)
+        return fill_references(result.html, self.settled.numbering, self.body.labels, self.within)
 
-    def reference(self, label: str, text: str) -> str:
-        """A link inside a formula, whose words are hidden from screen readers, which have those in MathML."""
-        name = self.body.labels.get(label)
-        if name is None:
-            return text
-        href = f"#{name.replace('%', '%25')}"
-        address = self.add(Target(href)) if self.elsewhere else escape(href)
-        return f'<a class="reference" href="{address}" tabindex="-1">{text}</a>'
+    def within(self, href: str) -> str:
+        """What stands for the address of a part of this page."""
+        return self.add(Target(href)) if self.elsewhere else escape(href)
 
     def number(self, index: int) -> str:
         reference = self.body.references[index]
@@ -222,7 +216,7 @@ class FeedFiller(PageFiller):
         if self.latex:
             marks = "$$" if formula.display else "$"
             return escape(f"{marks}{formula.tex}{marks}")
-        return fill_references(mathml(result.html), self.settled.numbering, self.reference)
+        return fill_references(mathml(result.html), self.settled.numbering, {}, self.within)
 
     def number(self, index: int) -> str:
         return escape(self.settled.numbering.say(self.body.references[index]))
