@@ -41,15 +41,21 @@ def _address(picture: Picture, path: str, add: Add) -> str:
     return add(Target(f"asset:{path}", picture.block, picture.line, picture.column))
 
 
-def fault_of(picture: Picture, asset: Asset) -> Problem:
-    """What is wrong with the file of a picture, at the place where it is shown."""
+def missing(picture: Picture) -> str:
+    return f"there is no picture {picture.path}"
+
+
+def problem_of(picture: Picture, asset: Asset | None) -> Problem | None:
+    """What is wrong with a picture, at the place where it is shown: that there is none, or what its file is like."""
+    if picture.external or (asset and (picture.raw or not asset.fault)):
+        return None
     return Problem(
-        "image.file",
-        f"{picture.path} {asset.fault}",
+        "image.file" if asset else "image.missing",
+        f"{picture.path} {asset.fault}" if asset else missing(picture),
         line=picture.line,
         column=picture.column,
         length=2,
-        hint=ANEW,
-        severity="warning",
+        hint=ANEW if asset else "",
+        severity="warning" if asset else "error",
         block=picture.block,
     )

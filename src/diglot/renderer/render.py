@@ -30,7 +30,7 @@ from diglot.renderer.listing import shown, sources
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
 from diglot.renderer.passage import Passage
-from diglot.renderer.picture import fault_of, write_image, write_versions
+from diglot.renderer.picture import missing, problem_of, write_image, write_versions
 from diglot.renderer.plain import html_text
 
 HOLE = re.compile("\0([mrcpsdl])(\\d+)\0")
@@ -91,11 +91,8 @@ def render(
     found = dict(zip(sources(body), passages, strict=True))
     settled = Settled(numbering, shown(body, passages), highlighted, found, _assets(body, pictures))
     ids = (*body.ids, *(name for code in settled.codes for name in line_ids(code)))
-    article, feed, excerpt = (
-        PageFiller(body, settled),
-        FeedFiller(body, settled, latex=syntax.feed_math == "latex"),
-        PageFiller(body, settled, elsewhere=True),
-    )
+    article, excerpt = PageFiller(body, settled), PageFiller(body, settled, elsewhere=True)
+    feed = FeedFiller(body, settled, latex=syntax.feed_math == "latex")
     text = "\n".join(block.strip("\n") for block in body.blocks)
     outline = tuple(
         Heading(entry.level, entry.id, article.fill(entry.html), entry.text) for entry in body.outline
@@ -272,29 +269,5 @@ def _link_problems(body: Body, settled: Settled, ids: tuple[str, ...]) -> list[P
         for target in body.targets
         if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in places
     ]
-    missing = [
-        _missing(picture)
-        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
-        if asset is None and not picture.external
-    ]
-    faults = [
-        fault_of(picture, asset)
-        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
-        if asset and asset.fault and not picture.raw
-    ]
-    return problems + missing + faults
-
-
-def missing(picture: Picture) -> str:
-    return f"there is no picture {picture.path}"
-
-
-def _missing(picture: Picture) -> Problem:
-    return Problem(
-        "image.missing",
-        missing(picture),
-        line=picture.line,
-        column=picture.column,
-        length=2,
-        block=picture.block,
-    )
+    pictures = zip(body.pictures, settled.pictures, strict=True)
+    return problems + [problem for each in pictures if (problem := problem_of(*each))]
