@@ -25,6 +25,9 @@ BODY = """\
 print(1)
 ```
 
+```python file=examples/x.py region=part
+```
+
 ![图](p.png)
 """
 PHOTOS = (
@@ -38,6 +41,7 @@ START: Files = {
     "content/posts/a/index.zh.md": post("2026-01-01", "甲", BODY, tags="[t, u]"),
     "content/posts/a/index.en.md": post("2026-01-01", "A", "First.\n\n## Section\n\nSecond.", tags="[t]"),
     "content/posts/a/p.png": PNG,
+    "examples/x.py": b"a = 1\n# region part\nb = 2\n# endregion\n",
     "content/posts/b/index.zh.md": post("2026-01-02", "乙", "正文。", tags="[t]"),
     "content/posts/b/post.yaml": b"summary: s\n",
     "content/posts/c.en.md": post("2026-01-03", "C", "Text."),
@@ -196,6 +200,13 @@ EDITS: dict[str, Change] = {
     "heading": in_document("## 节".encode(), lambda n: f"## 节 {n % 3}".encode()),
     "formula": in_document(b"$x^2$", lambda n: [b"$x^3$", b"$\\x$", b"$x^2"][n % 3]),
     "code": in_document(b"print(1)", lambda n: b"print(%d)" % (n + 2)),
+    "shown file": set_file(
+        "examples/x.py",
+        lambda n: b"%d\n# region part\nb = %d\n# %s\n" % (n, n % 3, [b"endregion", b""][n % 5 == 4]),
+    ),
+    "file beside": set_file("content/posts/a/examples/x.py", lambda n: b"# region part\nc = %d\n" % n),
+    "no shown file": drop("examples/x.py"),
+    "no file beside": drop("content/posts/a/examples/x.py"),
     "unknown language": in_document(b"```python", lambda _: b"```pyton"),
     "title": in_document(b"title: ", lambda n: b"title: %d " % (n % 9)),
     "date": in_document(b"date: 2026-01-0", lambda n: b"date: 2026-%02d-0" % (1 + n % 9)),

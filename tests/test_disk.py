@@ -42,12 +42,13 @@ def test_everything_below_the_folders(root: Path) -> None:
     assert {path: Path(source.file).read_bytes() for path, source in sources.items()} == files
 
 
-@pytest.mark.parametrize("missing", ["content", "templates", "static", "site.yaml"])
+@pytest.mark.parametrize("missing", ["content", "templates", "static", "examples", "site.yaml"])
 def test_a_site_without(root: Path, missing: str) -> None:
     names = {
         "content": "content/a.md",
         "templates": "templates/a.html",
         "static": "static/a",
+        "examples": "examples/a.py",
         "site.yaml": "site.yaml",
     }
     write(root, {path: b"" for name, path in names.items() if name != missing})
@@ -105,7 +106,7 @@ def test_links(root: Path, tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("folder", ["content", "templates", "static"])
+@pytest.mark.parametrize("folder", ["content", "templates", "static", "examples"])
 def test_whole_folder_elsewhere(root: Path, tmp_path: Path, folder: str) -> None:
     (tmp_path / "vault").mkdir()
     (tmp_path / "vault/a.md").write_bytes(b"")

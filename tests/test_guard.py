@@ -33,7 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder with a repository, in which the site is a folder beside others."""
     home = tmp_path / "home"
     site = home / "work/repository/site"
-    for folder in ("content/posts", "templates", "static", ".diglot"):
+    for folder in ("content/posts", "templates", "static", "examples", ".diglot"):
         (site / folder).mkdir(parents=True)
     for file in ("site.yaml", "content/posts/a.zh.md", ".diglot/cache.db", "../.git/HEAD", "../notes/a.txt"):
         (site / file).parent.mkdir(exist_ok=True)
@@ -57,6 +57,7 @@ REFUSED = {
     "content": f"{SITE}/content",
     "folder of a post": f"{SITE}/content/posts",
     "new folder among the sources": f"{SITE}/static/public",
+    "new folder among the code that posts show": f"{SITE}/examples/public",
     "cache": f"{SITE}/.diglot",
     "git's own folder": "work/repository/.git",
     "new folder in git's own": "work/repository/.git/public",

@@ -35,7 +35,7 @@ parsed = parse(text, Document('content/posts/a.en.md', 'post', 'en', 'a', 'a', t
 """
 RENDER = """
 from diglot.engine import inline
-inline(RENDER, parsed.body, (), Syntax())
+inline(RENDER, parsed.body, (), Syntax(), ())
 """
 FEED = """
 from diglot.builder.formats.feed import Feed, compose_feed

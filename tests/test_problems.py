@@ -36,10 +36,28 @@ def template(text: str) -> str:
 
 
 CASES = [
+    ("attributes.duplicate", post(body="## 一 {#x}\n\n## 二 ‸{#x}")),
+    (
+        "attributes.duplicate",
+        post(body="![甲](p.svg){#x}\n\n‸![乙](p.svg){#x}") + "-- content/posts/p.svg --\n<svg/>\n",
+    ),
+    ("attributes.duplicate", post(body="## 一\n{#x}\n\n> 见[乙]‸{#x}")),
+    ("attributes.nowhere", post(body="字\n\n‸{.wide}\n\n---")),
+    ("attributes.unknown", post(body="字\n\n见[链](/)‸{target=_blank}")),
     ("card.glyph", settings("social_cards: true") + bare("---\ntitle: ‸ภาษาไทย\ndate: 2026-01-01\n---\n")),
     ("category.undeclared", settings("categories: {math: 数学}") + post("category: ‸maths\n")),
+    ("code.duplicate", post(body="# 甲 {#a}\n\n```text ‸anchors=a\n1\n```")),
+    ("code.file", post(body="一段。\n\n```python ‸file=x.py\n```")),
+    (
+        "code.file",
+        post(body="一段。\n\n> ```python file=x.py ‸region=b\n> ```")
+        + "-- content/posts/x.py --\n# region a\n1\n# endregion\n",
+    ),
+    ("code.outside", post(body="一段。\n\n```python ‸file=../../site.yaml\n```")),
     ("code.language", post(body="一段。\n\n‸```pyton\n1\n```")),
     ("code.lines", post(body="一段。\n\n```python ‸mark=7\n1\n```")),
+    ("code.tabs", post(body="一段。\n\n‸::: tabs\n字\n:::")),
+    ("code.word", post(body="一段。\n\n```python ‸linenoes\n1\n```")),
     ("config.base-url", "-- site.yaml --\nbase_url: ‸example.org\nlanguages: {en: {title: A}}\n"),
     ("config.editor", settings("editor: ‸vscod")),
     ("config.email", settings("authors: {a: {name: A, email: ‸nobody}}")),
@@ -80,7 +98,6 @@ CASES = [
     ("front-matter.unclosed", bare("‸---\ntitle: A\n")),
     ("front-matter.unknown", post("‸tag: [a]\n")),
     ("front-matter.unknown", post() + "-- content/posts/post.yaml --\ncategory: c\n‸tag: [a]\n"),
-    ("heading.duplicate", post(body="## 一 {#x}\n\n‸## 二 {#x}")),
     ("html.external", post(body="一段。\n\n<div>‸<iframe src='https://example.net/'></iframe></div>")),
     ("html.inert", post(body="‸<script>alert(1)</script>")),
     ("html.inert", post(body="见 ‸<b onclick=f()>此</b>。")),
@@ -88,10 +105,6 @@ CASES = [
     ("html.unclosed", post(body="‸<div>\n\n段落。")),
     ("container.wrong", post(body="字\n\n‸::: note\n没有完")),
     ("container.wrong", post(body="字\n\n‸::: wraning\n正文\n:::")),
-    (
-        "figure.duplicate",
-        post(body="![甲](p.svg){#x}\n\n‸![乙](p.svg){#x}") + "-- content/posts/p.svg --\n<svg/>\n",
-    ),
     ("image.alt", post(body="见 ‸![](p.svg)") + "-- content/posts/p.svg --\n<svg/>\n"),
     ("image.external", post(body="见 ‸![图](https://example.net/p.png)")),
     ("image.external", post(body="‸<b style='background: url(//example.net/a.png)'>一</b>")),
@@ -102,14 +115,26 @@ CASES = [
     ("language.unknown", post("language: ‸fr\n")),
     ("link.anchor", post(body="见‸[节](#无)。")),
     ("link.script", post(body="见‸<a href='java&Tab;script:f()'>此</a>。")),
+    (
+        "link.ambiguous",
+        post(body="见‸[甲](post:one)。")
+        + post("permalink: /1/\nslug: one\n", path="content/posts/x.zh.md")
+        + post("permalink: /2/\nslug: one\n", path="content/posts/y.zh.md"),
+    ),
     ("link.missing", post(body="见‸[节](b.zh.md)。")),
     ("link.missing", post(body="见‸[节](post:b#节)。")),
     (
         "link.unpublished",
         post(body="见‸[节](b.zh.md)。") + post("draft: true\n", path="content/posts/b.zh.md"),
     ),
+    ("markdown.foreign", post(body="字\n\n见 ‸{% post_link a 甲 %}。")),
+    ("math.label", post(body="$$\\begin{align} a \\label{x} \\\\\nb ‸\\label{x} \\end{align}$$")),
+    ("math.reference", post(body=r"由 ‸\eqref{x} 得。")),
+    ("math.reference", post(body="$$\na \\\\\n+ ‸\\ref{x}\n$$")),
+    ("math.reference", post(body=r"$$ a \label{x} $$ 由 ‸\eqref{x} 得。")),
     ("math.syntax", post(body=r"由此得 $x + ‸\nope$。")),
     ("math.syntax", post(body="$$\n\\begin{aligned}\na &= b \\\\\n‸\\nope\n\\end{aligned}\n$$")),
+    ("video.external", post(body="见 ‸![讲座](https://youtu.be/dQw4w9WgXcQ)")),
     ("math.unclosed", post(body="由此得 ‸$$x")),
     ("menu.missing", "‸site.yaml" + "\n" + settings("menu: [{url: /abuot/, name: A}]")),
     ("permalink.key", settings("permalinks: {post: '/posts/:abbrlink/'}") + post().replace("---", "‸---", 1)),

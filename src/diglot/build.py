@@ -60,7 +60,7 @@ def build(sources: Tree, engine: Engine, config: Config, choices: Choices) -> Bu
     places = engine.recall(documents.shown, parsed.gists, choices.drafts, ahead)
     shown = parsed.pick(places)
     seen = pictures.prepare(sources, engine, shown.gists, config.pictures, make=choices.versions)
-    rendered = documents.render(engine, shown, seen.assets)
+    rendered = documents.render(sources, engine, shown, seen.assets)
     look = theme.prepare(sources, engine, config)
     # What can't be read has problems, and no page.
     readable = engine.recall(_readable, shown.gists)

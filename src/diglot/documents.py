@@ -10,15 +10,16 @@ import msgspec
 
 from diglot.builder.links import linked_file
 from diglot.config import Config, LoaderSettings, loader_settings
-from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Wants
+from diglot.engine import Engine, Facets, Names, Outcomes, Ref, Same, Step, Task, Wants
 from diglot.loader import LOAD, Loaded, split
 from diglot.loader import paths as document_paths
-from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Syntax
+from diglot.model import KEYS, Asset, Body, Cover, Document, Lines, Metadata, Place, Source, Syntax
 from diglot.policy import Resource
 from diglot.problem import Problem
 from diglot.renderer import RENDER
 from diglot.renderer import parse as parse_text
 from diglot.renderer.address import source_path
+from diglot.renderer.passage import PASSAGE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,6 +34,7 @@ class Reading(msgspec.Struct, frozen=True):
     macros: dict[str, str]
     html: bool
     allowed_hosts: dict[str, tuple[Resource, ...]]
+    feed_math: str
 
 
 class Gist(msgspec.Struct, frozen=True, array_like=True):
@@ -55,6 +57,8 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     """source paths that its links would name, if they name files"""
     problems: tuple[Problem, ...] = ()
     cover: Cover | None = None
+    listings: tuple[Source, ...] = ()
+    """files that its code blocks show"""
 
 
 class ParsedFile(Facets, frozen=True):
@@ -85,6 +89,7 @@ def parse_file(
         macros={**reading.macros, **document.macros},
         html=reading.html,
         allowed_hosts=reading.allowed_hosts,
+        feed_math=reading.feed_math,
     )
     parsed = parse_text(source.text, document, syntax)
     blocks = tuple(source.text_line + line - 1 for line in parsed.blocks)
@@ -102,6 +107,7 @@ def parse_file(
         files=tuple(sorted(file for file in files if file)),
         problems=(*sorted([*source.problems, *loaded.problems], key=Problem.sort_key), *found),
         cover=_cover(document),
+        listings=parsed.sources,
     )
     metadata = document.metadata if loaded.document else None
     return ParsedFile(metadata, parsed.body, syntax, lines, gist)
@@ -175,6 +181,7 @@ def _reading(config: Config) -> Reading:
         macros=config.markdown.macros,
         html=config.markdown.html == "allow",
         allowed_hosts=config.allowed_hosts,
+        feed_math=config.markdown.feed_math,
     )
 
 
@@ -210,12 +217,38 @@ def next_release(sources: Sources, ahead: Iterable[int]) -> float | None:
     return min((gist.moment for gist in gists if not gist.draft), default=None)
 
 
-def render(engine: Engine, documents: Sources, pictures: Mapping[str, Asset]) -> Outcomes:
+def render(
+    sources: Mapping[str, Ref], engine: Engine, documents: Sources, pictures: Mapping[str, Asset]
+) -> Outcomes:
     """What is rendered of each document. `pictures`: by source path, those that exist."""
     assets = engine.recall(_assets, documents.gists, pictures)
-    return engine.map_columns(
-        RENDER, documents.paths, documents.names("body"), assets, documents.names("syntax")
+    passages = engine.recall(_passages, documents.gists, cut_out(sources, engine, documents.gists))
+    columns = documents.names("body"), assets, documents.names("syntax"), passages
+    return engine.map_columns(RENDER, documents.paths, *columns)
+
+
+def cut_out(sources: Mapping[str, Ref], engine: Engine, gists: list[Gist]) -> dict[Source, Ref]:
+    """What there is of the files that code blocks show: of each the passage, by name."""
+    found = {
+        source: (path, source.region)
+        for source in engine.recall(_listings, gists)
+        if (path := next((path for path in source.paths if path in sources), None))
+    }
+    pairs = list(dict.fromkeys(found.values()))
+    cut = engine.map(PASSAGE, [Task(f"{path}#{region}", (sources[path], region)) for path, region in pairs])
+    passages = dict(zip(pairs, cut.refs("value"), strict=True))
+    return {source: passages[pair] for source, pair in found.items()}
+
+
+def _listings(gists: list[Gist]) -> list[Source]:
+    return sorted(
+        {source for gist in gists for source in gist.listings}, key=lambda each: (each.paths, each.region)
     )
+
+
+def _passages(gists: list[Gist], found: dict[Source, Ref]) -> list[tuple[Ref | None, ...]]:
+    """For each document, what its code blocks show of files."""
+    return [tuple(map(found.get, gist.listings)) if gist.listings else () for gist in gists]
 
 
 def _assets(gists: list[Gist], pictures: Mapping[str, Asset]) -> list[tuple[Asset | None, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from diglot.folder import Folder, folders_of
+from diglot.inputs import SOURCE_FOLDERS
 from diglot.manifest import (
     FOLDER,
     Manifest,
@@ -68,7 +69,7 @@ def _check_owner(output: Path, resolved: Path) -> Manifest | None:
 
 
 def _sources(site: Path) -> list[Path]:
-    names = ("content", "templates", "static", FOLDER)
+    names = (*SOURCE_FOLDERS, FOLDER)
     return [place for name in names for place in (site / name, (site / name).resolve())]
 
 

@@ -11,7 +11,7 @@ from diglot.index import Rows, Stats, look, look_at, read_index
 SITE_FILE = "site.yaml"
 SITE, THEME, CODE = "site", "theme", "code"
 """the areas of the index"""
-SOURCE_FOLDERS = ("content", "templates", "static")
+SOURCE_FOLDERS = ("content", "templates", "static", "examples")
 THEME_FOLDERS = ("templates", "static")
 
 

@@ -26,7 +26,8 @@ def publish(  # noqa: PLR0913, PLR0917 - the results of all that a build does be
     pages = engine.recall(engine.parts, related["pages"])
     places = [at for at, sheet in enumerate(sheets) if sheet.texts == "article"]
     numbers = [sheets[at].posts[0] for at in places]
-    targets, shown = rendered.names("targets"), engine.recall(_shown, documents.gists, pictures)
+    targets, listings = rendered.names("targets"), rendered.names("listings")
+    shown = engine.recall(_shown, documents.gists, pictures)
     paths = [markdown_path(sheets[at].path) for at in places]
     outcomes = engine.map_columns(
         MARKDOWN,
@@ -39,6 +40,8 @@ def publish(  # noqa: PLR0913, PLR0917 - the results of all that a build does be
         Names([targets[number] for number in numbers]),
         Names([words.links["article"][number] for number in numbers]),
         [shown[number] for number in numbers],
+        [documents.gists[number].listings for number in numbers],
+        Names([listings[number] for number in numbers]),
     )
     return dict(zip(paths, outcomes.refs("value"), strict=True))
 

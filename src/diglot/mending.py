@@ -35,7 +35,7 @@ def mend(fixes: Iterable[Fix], sources: Mapping[str, Ref], site: Path) -> tuple[
             changed.append(path)
             continue
         text, count = _mended(data.decode(), several)
-        if count and not _replace(file, data, text.encode()):
+        if count and not replace(file, data, text.encode()):
             changed.append(path)
         else:
             written += count
@@ -58,8 +58,8 @@ def _mended(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
     return text, count
 
 
-def _replace(file: Path, before: bytes, after: bytes) -> bool:
-    """False when the file is no longer what it was `before`."""
+def replace(file: Path, before: bytes, after: bytes) -> bool:
+    """Puts `after` in the place of what a file has. False when the file is no longer what it was `before`. Raises OSError."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with beside.open("xb") as new:

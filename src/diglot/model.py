@@ -108,6 +108,8 @@ class Syntax(msgspec.Struct, frozen=True):
     html: bool = True
     """False: raw HTML is shown as it is written"""
     allowed_hosts: dict[str, tuple[Resource, ...]] = {}
+    feed_math: str = "mathml"
+    """how feeds have formulas: mathml or latex"""
 
 
 class Formula(msgspec.Struct, frozen=True):
@@ -121,11 +123,32 @@ class Formula(msgspec.Struct, frozen=True):
     """the column at which each further line of `tex` begins, where a quote or a list indents them"""
 
 
-class Code(msgspec.Struct, frozen=True):
+class Reference(msgspec.Struct, frozen=True, array_like=True):
+    r"""What `\ref` or `\eqref` in a text is about."""
+
+    label: str
+    brackets: bool
+    block: int
+    line: int
+    column: int
+    length: int
+
+
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """A file whose text a code block shows."""
+
+    paths: tuple[str, ...]
+    """where it may lie among the sources; the first that there is counts"""
+    region: str = ""
+    """the part of it that is shown, by its name; empty for all of it"""
+
+
+class Code(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     language: str
     """as written in the fence, lower case; empty for an indented block"""
     title: str = ""
+    caption: str = ""
     output: bool = False
     """what the block above printed"""
     first: int = 0
@@ -133,8 +156,18 @@ class Code(msgspec.Struct, frozen=True):
     marks: tuple[tuple[int, str], ...] = ()
     """lines, from 1, and what each is: `mark`, `ins` or `del`"""
     wrap: bool = False
+    tab: bool = False
+    """one of several to choose from, which has to have a name"""
+    diff: bool = False
+    """each line of `text` begins with the sign of a change, or with a space"""
+    source: Source | None = None
+    """the file that it shows, instead of `text`"""
+    anchor: str = ""
+    """what the ids of the lines begin with, `train` of `train:12`; empty for no ids"""
     block: int = 0
     line: int = 1
+    column: int = 1
+    length: int = 1
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -173,7 +206,8 @@ class Heading(msgspec.Struct, frozen=True):
 class Body(msgspec.Struct, frozen=True):
     r"""A parsed text: HTML with holes `NUL kind index NUL`. A source text cannot hold U+0000 (CommonMark replaces it).
 
-    Kinds: m formula, c code block, p picture, s the address of a picture in raw HTML (all filled by the renderer),
+    Kinds: m formula, r the number of an equation, c code block, p picture, s the address of a picture in raw HTML, d the size of
+    a film (all filled by the renderer),
     l link target, t interface string
     (filled by the builder, from the view and from the page's language).
     """
@@ -182,11 +216,15 @@ class Body(msgspec.Struct, frozen=True):
     blocks: tuple[str, ...]
     excerpt: str
     description: str
-    """plain text, one paragraph, for meta tags and feeds; holes m allowed"""
+    """plain text, one paragraph, for meta tags and feeds; holes m, r and t allowed"""
     outline: tuple[Heading, ...] = ()
     ids: tuple[str, ...] = ()
     """all ids that the page's own text makes"""
     formulas: tuple[Formula, ...] = ()
+    references: tuple[Reference, ...] = ()
+    """to equations, in running text"""
+    labels: dict[str, str] = {}
+    """of equations → their ids"""
     codes: tuple[Code, ...] = ()
     pictures: tuple[Picture, ...] = ()
     targets: tuple[Target, ...] = ()

@@ -167,7 +167,12 @@ def _overviews(words: Words, related: Outcome, theme: Theme, engine: Engine) -> 
     columns = (words.facts, words.descriptions)
     tasks = [
         Task(
-            run.urls[0], (run.urls, *(Refs(b"".join([column[at] for at in run.posts])) for column in columns))
+            run.urls[0],
+            (
+                run.urls,
+                theme.strings[sheet.language],
+                *(Refs(b"".join([column[at] for at in run.posts])) for column in columns),
+            ),
         )
         for sheet in sheets
         for run in sheet.runs

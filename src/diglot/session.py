@@ -103,7 +103,7 @@ def _run(
     # Without them the next build reads more, and is right all the same.
     with contextlib.suppress(OSError):
         index.save()
-        if kept := keep(outcome):
+        if not engine.provisional and (kept := keep(outcome)):
             remember(str(folder), file, *kept)
     return outcome
 

@@ -35,6 +35,8 @@ class Markdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """raw HTML in texts; refused, it is shown as it is written: for texts by people whom you do not know"""
     macros: dict[str, str] = {}
     r"""TeX macros of the whole site: {'\R': '\mathbb{R}'}"""
+    feed_math: Literal["mathml", "latex"] = "mathml"
+    """formulas in feeds: MathML, which readers show by themselves, or LaTeX between dollar signs, for those that run MathJax"""
 
 
 class License(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,6 +102,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """other hosts that pages may load from, and what: {player.bilibili.com: [frames]}"""
     untranslated: Literal["show", "hide"] = "show"
     """whether lists of one language show posts that exist only in another"""
+    emphasis: Literal["dots", "kai", "bold"] = "dots"
+    """how Chinese is emphasized, which has no italics: dots below, Kai type or bold"""
     social_cards: bool = False
     """whether a picture with the title is drawn for each page, for when it is shared"""
     llms_txt: bool = True

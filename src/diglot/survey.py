@@ -6,7 +6,7 @@ from typing import Any
 
 from diglot import documents, theme
 from diglot.build import Built, Tree
-from diglot.builder.links import Addresses
+from diglot.builder.addresses import Addresses
 from diglot.builder.relate import Sheet
 from diglot.builder.template import FOLDER, Templates
 from diglot.checks.check import Facts, Finding, Manuscript, Site

@@ -1,4 +1,5 @@
-// The theme switch, copy buttons and the current section in the outline. A page is complete without this file.
+// The theme switch, copy buttons, films, tabs, formulas that are copied, equations that are referred to, and the current section in the
+// outline. A page is complete without this file.
 // The live preview changes the page under it, says so with `diglot:update`, and leaves alone what bears `data-added`.
 (() => {
   const root = document.documentElement;
@@ -21,11 +22,16 @@
   };
   document.addEventListener("click", ({ target }) => target.closest("button.theme") && switchTheme());
 
-  // Prompts of a console session and deleted lines are not part of what one wants to run.
+  // Of a session only what was typed, a line that goes on after a backslash too; of changes what they lead to.
   const textOf = (code) => {
     const copy = code.cloneNode(true);
-    for (const other of copy.querySelectorAll(".gp, del.row")) other.remove();
-    return copy.textContent.replace(/\n$/, "");
+    for (const row of copy.querySelectorAll("del.row")) row.remove();
+    const prompts = copy.querySelectorAll(".gp");
+    for (const prompt of prompts) prompt.textContent = "\0";
+    const typed = [];
+    for (const line of copy.textContent.replace(/\n$/, "").split("\n"))
+      if (!prompts.length || line.includes("\0") || typed.at(-1)?.endsWith("\\")) typed.push(line.replace(/^.*\0/, ""));
+    return typed.join("\n");
   };
   const addCopyButtons = () => {
     const model = document.getElementById("copy-button")?.content.firstElementChild;
@@ -42,6 +48,186 @@
       figure.append(button);
     }
   };
+
+  // A film of another host is fetched when it is asked for, and not before.
+  const play = (event) => {
+    const link = event.target.closest("a[data-player]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const frame = document.createElement("iframe");
+    frame.src = link.dataset.player;
+    frame.title = link.textContent;
+    frame.className = link.className;
+    frame.allow = "autoplay; fullscreen; picture-in-picture";
+    frame.dataset.added = "";
+    link.replaceWith(frame);
+    frame.focus();
+  };
+  document.addEventListener("click", play);
+  // What is copied of a formula is its LaTeX, and all of it.
+  const formulaAt = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentNode : node).closest?.(".katex");
+  const copyFormulas = (event) => {
+    const selection = getSelection();
+    if (selection.isCollapsed) return;
+    const range = selection.getRangeAt(0).cloneRange();
+    const [first, last] = [formulaAt(range.startContainer), formulaAt(range.endContainer)];
+    if (first) range.setStartBefore(first.closest(".katex-display") ?? first);
+    if (last) range.setEndAfter(last.closest(".katex-display") ?? last);
+    const copy = document.createElement("div");
+    copy.append(range.cloneContents());
+    const formulas = copy.querySelectorAll(".katex");
+    if (!formulas.length) return;
+    for (const formula of formulas) {
+      const marks = formula.closest(".katex-display") ? "$$" : "$";
+      const tex = document.createElement("span");
+      tex.style.whiteSpace = "pre-wrap";
+      tex.textContent = marks + formula.querySelector("annotation").textContent + marks;
+      formula.replaceWith(tex);
+    }
+    // Where lines end is known of what is on the page only.
+    copy.style = "position:fixed;opacity:0";
+    document.body.append(copy);
+    event.clipboardData.setData("text/plain", copy.innerText.trim());
+    copy.remove();
+    event.clipboardData.setData("text/html", copy.innerHTML);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", copyFormulas);
+
+  // A reference shows the equation that it leads to, while it is pointed at or has the focus.
+  const preview = document.createElement("div");
+  let shown = null;
+  const referenceAt = ({ target }) => target.closest?.("a.reference[href^='#']");
+  const inPreview = ({ relatedTarget }) => preview.contains(relatedTarget);
+  const hide = () => preview.matches(":popover-open") && preview.hidePopover();
+  const show = (link) => {
+    const found = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest(".math.display");
+    if (!found) return;
+    const copy = found.cloneNode(true);
+    for (const name of ["tabindex", "role", "aria-label"]) copy.removeAttribute(name);
+    for (const each of copy.querySelectorAll(".equation")) each.remove();
+    preview.replaceChildren(copy);
+    preview.showPopover();
+    shown = link;
+    place();
+  };
+  // The focus scrolls to what it comes to.
+  const place = () => {
+    if (!preview.matches(":popover-open")) return;
+    const [at, box] = [shown.getBoundingClientRect(), preview.getBoundingClientRect()];
+    const above = at.top - box.height;
+    preview.style.top = `${above > 0 ? above : at.bottom}px`;
+    preview.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
+  };
+  if (preview.showPopover) {
+    preview.className = "preview";
+    preview.popover = "manual";
+    preview.dataset.added = "";
+    preview.ariaHidden = "true";
+    document.body.append(preview);
+    document.addEventListener("pointerover", (event) => {
+      const link = event.pointerType === "mouse" && referenceAt(event);
+      if (link) show(link);
+    });
+    document.addEventListener("pointerout", (event) => referenceAt(event) && !inPreview(event) && hide());
+    preview.addEventListener("pointerleave", hide);
+    document.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && referenceAt(event) && show(event.target));
+    document.addEventListener("focusout", hide);
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+    addEventListener("scroll", place, { passive: true });
+  }
+  // Blocks to choose from. A choice is one by name: it is made in all groups that offer it, and remembered for all pages.
+  let choices = [];
+  try {
+    choices = [].concat(JSON.parse(localStorage.getItem("tabs")) ?? []);
+  } catch {
+    // Nothing is remembered, or something that is not ours.
+  }
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  };
+  const panelsOf = (group) => [...group.querySelectorAll(":scope > .tab")];
+  const nameOf = (panel) => panel.querySelector(".code-title").textContent;
+  const tabsOf = (group) => [...group.querySelectorAll(":scope > [role=tablist] > *")];
+  const selectTab = (group, chosen) => {
+    const tabs = tabsOf(group);
+    panelsOf(group).forEach((panel, at) => {
+      tabs[at].ariaSelected = at === chosen;
+      tabs[at].tabIndex = at === chosen ? 0 : -1;
+      // Found all the same, by a search on the page and by links to lines.
+      if (at === chosen) panel.removeAttribute("hidden");
+      else panel.setAttribute("hidden", "until-found");
+    });
+  };
+  const makeTabs = (group, number) => {
+    const panels = panelsOf(group);
+    const names = panels.map(nameOf);
+    if (names.length < 2) return;
+    if (tabsOf(group).map((tab) => tab.textContent).join("\0") !== names.join("\0")) {
+      group.querySelector(":scope > [role=tablist]")?.remove();
+      const list = document.createElement("div");
+      list.role = "tablist";
+      list.dataset.added = "";
+      list.ariaLabel = panels[0].querySelector("pre").ariaLabel;
+      for (const name of names) list.append(Object.assign(document.createElement("button"), { type: "button", role: "tab", textContent: name }));
+      panels[0].before(list);
+    }
+    panels.forEach((panel, at) => {
+      const tab = tabsOf(group)[at];
+      tab.id = `tab:${number}:${at}`;
+      panel.id ||= `panel:${number}:${at}`;
+      panel.role = "tabpanel";
+      panel.setAttribute("aria-labelledby", tab.id);
+      tab.setAttribute("aria-controls", panel.id);
+    });
+    const here = panels.findIndex((panel) => panel.contains(target()));
+    const known = choices.find((name) => names.includes(name));
+    selectTab(group, here >= 0 ? here : Math.max(0, names.indexOf(known)));
+  };
+  const addTabs = () => document.querySelectorAll(".tabs").forEach(makeTabs);
+  const choose = (tab) => {
+    const name = tab.textContent;
+    const before = tab.getBoundingClientRect().top;
+    choices = [name, ...choices.filter((other) => other !== name)].slice(0, 20);
+    try {
+      localStorage.setItem("tabs", JSON.stringify(choices));
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
+    for (const group of document.querySelectorAll(".tabs")) {
+      const tabs = tabsOf(group);
+      const at = tabs.includes(tab) ? tabs.indexOf(tab) : tabs.findIndex((other) => other.textContent === name);
+      if (at >= 0) selectTab(group, at);
+    }
+    markScrolling();
+    // Groups above may be of another height now.
+    scrollBy({ top: tab.getBoundingClientRect().top - before, behavior: "instant" });
+  };
+  const reveal = (element) => {
+    const panel = element?.closest?.(".tab[hidden]");
+    if (!panel) return;
+    selectTab(panel.parentElement, panelsOf(panel.parentElement).indexOf(panel));
+    markScrolling();
+    element.scrollIntoView();
+  };
+  document.addEventListener("click", ({ target }) => target.closest("[role=tab]") && choose(target.closest("[role=tab]")));
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest?.("[role=tab]");
+    if (!tab || event.altKey || event.ctrlKey || event.metaKey) return;
+    const tabs = [...tab.parentElement.children];
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const next = { Home: tabs[0], End: tabs.at(-1) }[event.key] ?? (step && tabs.at((tabs.indexOf(tab) + step) % tabs.length));
+    if (!next) return;
+    event.preventDefault();
+    choose(next);
+    next.focus();
+  });
+  document.addEventListener("beforematch", ({ target }) => reveal(target));
+  addEventListener("hashchange", () => reveal(target()));
 
   const wide = matchMedia("(min-width: 1200px)");
   const links = new Map();
@@ -101,6 +287,7 @@
   };
   const enhance = () => {
     addCopyButtons();
+    addTabs();
     readOutline();
     markScrolling();
   };

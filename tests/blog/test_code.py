@@ -1,4 +1,4 @@
-"""The code that posts print is run, and prints what they say it does.
+"""The code that posts and pages print is run, and prints what they say it does.
 
 All Python fences of a post without a title are one program; an `output` fence is what the fence above it printed, to the
 letter. A fence with a title is a file of its own. What needs PyTorch is compiled, and run where PyTorch is installed.
@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[2]
 POSTS = sorted((ROOT / "content/posts").glob("**/*.md"))
+PAGES = sorted((ROOT / "content/pages").glob("**/*.md"))
 MARK = "--- the next fence ---"
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 SECONDS = 300
@@ -125,6 +126,17 @@ def test_cpp_prints_what_the_post_says(post: Path, tmp_path: Path) -> None:
         printed = run([str(binary)], tmp_path)
         if fence.output is not None:
             assert same(printed) == same(fence.output)
+
+
+@pytest.mark.parametrize(
+    "page", [each for each in PAGES if "file=examples/" in each.read_text("utf-8")], ids=name
+)
+def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
+    """A page that shows parts of a file of examples/ has what the whole of it prints below one of them."""
+    text = page.read_text("utf-8")
+    for example in sorted(set(re.findall(r"file=(examples/[\w.-]+\.py)", text))):
+        printed = run([sys.executable, str(ROOT / example)], tmp_path)
+        assert f"```text output\n{printed}```\n" in text
 
 
 def test_the_runner_finds_a_lie(tmp_path: Path) -> None:

@@ -151,7 +151,11 @@ def test_of_two_posts_of_one_slug_the_newer_one_is_meant(root: Path) -> None:
         "content/posts/old/two.zh.md": post("2020-01-01", "旧", permalink="/old/two/"),
         "content/posts/two.zh.md": post("2021-01-01", "新", "正文。"),
     }
-    assert link(build(root, files)) == "/posts/two/"
+    result = build(root, files)
+    assert link(result) == "/posts/two/"
+    (problem,) = result.problems
+    assert (problem.code, problem.severity) == ("link.ambiguous", "warning")
+    assert "content/posts/old/two.zh.md and content/posts/two.zh.md" in problem.message
 
 
 def test_a_link_to_a_draft_says_so(root: Path) -> None:

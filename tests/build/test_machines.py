@@ -174,6 +174,23 @@ $$
     )
 
 
+def test_copies_have_the_code_that_is_shown_of_files(tmp_path: Path) -> None:
+    body = "> ````python file=x.py region=part title=x\n> ````\n\n~~~ file=examples/y.md\n~~~\n\n```python\nfile=x.py\n```"
+    shown = {
+        "content/posts/a/x.py": b"1\n# region part\nif x:\n\n    y\n# endregion\n",
+        "examples/y.md": b"~~~\n```\n",
+    }
+    copied = {**COPIES, "content/posts/a/index.zh.md": post("2026-01-01", "A", body), **shown}
+    result = build(tmp_path, copied)
+    assert result.problems == ()
+    assert result.text("posts/a/index.md").endswith(
+        "\n> ````python file=x.py region=part title=x\n> if x:\n>\n>     y\n> ````\n\n"
+        "~~~~ file=examples/y.md\n~~~\n```\n~~~~\n\n```python\nfile=x.py\n```\n"
+    )
+    after = build(tmp_path, {**copied, "examples/y.md": b"other\n"})
+    assert {"posts/a/index.md", "posts/a/index.html"} <= after.changed(result)
+
+
 def test_pages_name_their_copy(tmp_path: Path) -> None:
     result = build(tmp_path, COPIES)
     links = find(parse(result.text("posts/a/index.html")), "link", rel="alternate", type="text/markdown")

@@ -262,3 +262,12 @@ def test_a_template_of_the_site_takes_the_place_of_the_themes(root: Path) -> Non
     result = build(root, {"content/about.md": post(body="Mine."), "templates/page.html": template})
     assert result.places == []
     assert words(one(parse(result.text("about/index.html")), "div", id="mine")) == "Mine."
+
+
+@pytest.mark.parametrize(("setting", "head"), [("", ""), ("dots", ""), ("kai", ' data-emphasis="kai"')])
+def test_pages_say_how_chinese_is_emphasized(root: Path, setting: str, head: str) -> None:
+    settings = f"{SITE}emphasis: {setting}\n" if setting else SITE
+    files = {"site.yaml": settings.encode(), "content/posts/a.zh.md": post(body="*重点*")}
+    result = build(root, files)
+    assert result.problems == ()
+    assert f'<html lang="zh-Hans"{head}>' in result.text("posts/a/index.html")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sites import SITE, build, post
+from sites import PNG, SITE, build, post
 
 WORDS = "templates/strings/zh.yaml"
 FOOTNOTE = {"content/posts/a.zh.md": post(body="正文[^1]。\n\n[^1]: 注。")}
@@ -38,3 +38,14 @@ def test_a_site_may_have_strings_for_its_own_templates(tmp_path: Path) -> None:
     result = build(tmp_path, {**files, "content/posts/a.zh.md": post()})
     assert result.problems == ()
     assert "你好" in result.text("posts/a/index.html")
+
+
+def test_descriptions_name_figures_and_tables_in_the_words_of_the_site(tmp_path: Path) -> None:
+    body = "见[](#a)与[](#b)。\n\n![图](p.png){#a}\n\n| 甲 |\n|---|\n{#b}"
+    files = {"content/posts/a.zh.md": post(body=body), "content/posts/p.png": PNG}
+    result = build(tmp_path, {**files, WORDS: "figure: 插图\n".encode()})
+    assert result.problems == ()
+    words = "见插图 1与表 1。"
+    assert f'<meta name="description" content="{words}">' in result.text("posts/a/index.html")
+    assert f"<summary>{words}</summary>" in result.text("feed.xml")
+    assert words in result.text("llms.txt")

@@ -95,9 +95,27 @@ CASES = [
     ("table.literal", post(body="|甲|乙|\n‸|：---|---|\n|一|二|")),
     ("heading.literal", post(body=f"{BODY}\n\n‸＃ 标题\n\n正文。")),
     ("list.literal", post(body="‸１．甲\n２．乙")),
+    ("list.joined", post(body="一、苹果。\n‸二、香蕉。\n三、梨。")),
+    ("list.joined", post(body="> （1）苹果；\n> ‸（2）香蕉。")),
     ("link.swallows", post(body="见 https://example.net/posts‸里的说明。")),
     ("punctuation.halfwidth", post(body="先看这里‸,再看那里,最后看`a,b`。")),
     ("punctuation.halfwidth", post(body="先看**这里**‸, 再看那里。")),
+    # parity
+    ("parity.heading", post(body=f"{BODY}\n\n## 甲\n\n## 乙") + english(body="Text.\n\n## A\n\n‸### B")),
+    ("parity.formula", post(body="有\n\n$$\na=1\n$$\n") + english(body="Then\n\n$$\n‸a=2\n$$\n")),
+    ("parity.formula", post(body="由 $a$ 得 $b$。") + english(body="From $‸c$ follows $b$.")),
+    (
+        "parity.code",
+        post(body="如\n\n```python\na = 1\n```") + english(body="Thus\n\n‸```python\na = 2\n```"),
+    ),
+    (
+        "parity.picture",
+        post(body=f"{BODY}\n\n![图](p.png)\n")
+        + PICTURE
+        + english(body="Text.\n\n‸![A picture](q.png)\n")
+        + "-- content/posts/q.png --\ny\n",
+    ),
+    ("parity.footnote", post(body="有注。[^1]\n\n[^1]: 注。") + english(body="‸No note.")),
     # unused
     ("file.unused", "‸content/posts/p.png\n" + post() + PICTURE),
     ("file.unused", "‸static/img/p.png\n-- static/img/p.png --\nx\n"),

@@ -16,7 +16,7 @@ from diglot.engine.store import Entry, Store, _checksum
 from diglot.engine.trace import TOOLCHAIN, Reason, Record, differences, inputs
 from diglot.engine.worker import key, name_of
 from forging import put
-from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, GATHER, NAME, PAIR, SUM, TOTAL, Point
+from steps import APART, BATCHES, DESCRIBE, DOUBLE, DOUBLES, ESTIMATE, GATHER, NAME, PAIR, SUM, TOTAL, Point
 
 STAMP = b"stamp"
 
@@ -55,6 +55,28 @@ def test_another_toolchain(path: Path) -> None:
     with engine(path) as third:
         values(third, DOUBLE, 1)
         assert third.ran == {"double": 0}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_stopgap_is_not_remembered_nor_what_is_made_of_it(path: Path, jobs: int) -> None:
+    def run(each: Engine, numbers: int = 60) -> list[int]:
+        tasks = [Task(str(number), ((number, 2 * number),)) for number in range(numbers)]
+        return [each.load(outcome["value"], int) for outcome in each.map(ESTIMATE, tasks)]
+
+    expected = [number // 2 + number for number in range(60)]
+    with engine(path, jobs=jobs) as first:
+        assert run(first) == expected
+        assert run(first) == expected
+        assert first.ran == {"estimate": 60}, "while an engine is open it does not try again"
+        assert first.provisional
+    for _ in range(2):
+        with engine(path, jobs=jobs) as again:
+            assert run(again) == expected
+            assert (again.ran, again.provisional) == ({"estimate": 30}, True)
+            again.collect()
+    with engine(path, jobs=jobs) as last:
+        assert run(last, 1) == [0]
+        assert (last.ran, last.provisional) == ({"estimate": 0}, False)
 
 
 def test_early_cutoff(path: Path) -> None:

@@ -175,9 +175,18 @@ def test_memory_keeps_what_was_used_last() -> None:
     assert memory.get(0) == "0"
     memory.put("new", "n", 25)
     assert [slot in memory for slot in (0, 1, 2, 3, 4, "new")] == [True, False, False, False, True, True]
+
+
+def test_memory_keeps_what_each_task_takes_however_large() -> None:
+    memory = Memory(100)
     memory.put("huge", "h", 1000)
-    assert "huge" in memory, "a value is of use once even if there is no room for it"
-    assert "new" not in memory
+    for number in range(50):
+        memory.put(number, str(number), 10)
+        assert memory.get("huge") == "h"
+    assert [number for number in range(50) if number in memory] == [45, 46, 47, 48, 49]
+    memory.put("other", "o", 2000)
+    memory.put("third", "t", 3000)
+    assert [slot in memory for slot in ("huge", "other", "third", 49)] == [False, True, True, False]
 
 
 def test_same_bytes_as_two_types(worker: Worker, store: Store) -> None:

@@ -70,6 +70,14 @@ def test_a_word_of_a_code_block_runs_one_post(root: Path) -> None:
     assert after.ran == {"parse": 1, "render": 1, "compose": 1, "feed entry": 1, "feed": 1}
 
 
+def test_an_edit_of_a_file_runs_the_posts_that_show_what_was_edited(root: Path) -> None:
+    _, changed = edit(root, {"examples/x.py": b"a = 1\n# region part\nb = 3\n# endregion\n"})
+    assert changed == {PAGE_A, FEED}
+    after, changed = edit(root, {"examples/x.py": b"a = 2\n# region part\nb = 2\n# endregion\n"})
+    assert changed == set()
+    assert after.ran == {"passage": 1}
+
+
 def test_the_title_of_an_old_post_leaves_other_posts_alone(root: Path) -> None:
     days = {f"content/posts/p{day:02}.zh.md": post(f"2025-01-{day:02}", f"P{day}") for day in range(1, 29)}
     title = {"content/posts/p03.zh.md": post("2025-01-03", "New")}

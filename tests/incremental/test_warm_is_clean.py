@@ -269,7 +269,11 @@ def test_the_theme_is_an_input(root: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_every_edit_changes_something() -> None:
-    before = {"no template": "template", "document for a folder": "folder for a document"}
+    before = {
+        "no template": "template",
+        "no file beside": "file beside",
+        "document for a folder": "folder for a document",
+    }
     for name, edit in EDITS.items():
         state = State().edited(before[name], 1) if name in before else State()
         assert edit(state.files, 1) != state.files, name

@@ -351,6 +351,30 @@ Paragraph with <input id="inside"> in it.
         assert not tab.was_reloaded
 
 
+def test_tabs_go_on(preview: Preview, context: BrowserContext) -> None:
+    """What was chosen stays chosen, also when a block is edited or comes to it."""
+    tab = open_tab(context, preview.address + PAGE)
+    group = "::: tabs\n```python\none\n```\n```cpp\ntwo\n```\n:::\n\n"
+    preview.edit(HERE, "Last paragraph.", f"{group}Last paragraph.")
+    tab.page.get_by_role("tab", name="C++").click()
+    state = """() => [document.querySelectorAll("[role=tablist]").length,
+        ...[...document.querySelectorAll(".tab")].filter((each) => each.checkVisibility({ contentVisibilityAuto: true }) && !each.hidden)
+        .map((each) => each.querySelector("code").textContent.trim()), document.activeElement.textContent]"""
+    assert tab.run(state) == [1, "two", "C++"]
+    preview.edit(HERE, "First paragraph.", "First paragraph, longer.")
+    tab.wait_for_text("First paragraph, longer.")
+    assert tab.run(state) == [1, "two", "C++"]
+    preview.edit(HERE, "cpp\ntwo\n", "cpp\ntwo, longer\n")
+    tab.wait_for_text("two, longer")
+    assert tab.run(state)[:2] == [1, "two, longer"]
+    assert tab.run("document.querySelector('.tabs').firstElementChild.role") == "tablist"
+    preview.edit(HERE, "```cpp", "```js\nthree\n```\n```cpp")
+    tab.wait("document.querySelectorAll('[role=tab]').length === 3")
+    assert tab.run(state)[:2] == [1, "two, longer"]
+    assert tab.run("document.querySelector('.tabs').firstElementChild.role") == "tablist"
+    assert not tab.was_reloaded
+
+
 def test_scripts_of_the_theme_go_on(preview: Preview, context: BrowserContext) -> None:
     """Copy buttons, once for each block, the theme switch and the current section."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])

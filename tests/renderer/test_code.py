@@ -2,14 +2,17 @@
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pygments.lexers import get_lexer_by_name
 
-from diglot.model import Code
-from diglot.renderer.code import highlight, write_figure, write_rows
+from diglot.model import Body, Code
+from diglot.renderer import Parsed, Rendered
+from diglot.renderer.code import Highlighted, highlight, line_ids, write_figure, write_rows
 from diglot.renderer.lexing import find_tokens, lexer_class
+from diglot.renderer.listing import shown
 
 SAMPLES = {
     "python": '\n\n  def f(x):\n\t"""doc\n    more\n"""\n    return x  # 注\n\n',
@@ -58,8 +61,8 @@ def test_rows() -> None:
 
 
 def test_a_block_without_marks_has_no_rows() -> None:
-    assert "row" not in write_figure(Code("a\n", ""), "a\n")
-    assert 'class="code wrap"' in write_figure(Code("a\n", "", wrap=True), "a\n")
+    assert "row" not in write_figure(Code("a\n", ""), Highlighted("a\n"))
+    assert 'class="code wrap"' in write_figure(Code("a\n", "", wrap=True), Highlighted("a\n"))
 
 
 @pytest.mark.parametrize("language", ["c++", "js", "sh", "rust", "text", "", "plaintext", "jsonc", "py3"])
@@ -130,4 +133,85 @@ def test_the_tokens_are_those_of_pygments(language: str) -> None:
     text = "\n".join([*SAMPLES.values(), noise, noise[::-1], Path(__file__).read_text("utf-8")])
     lexer = lexer_class(language)
     assert lexer is not None
-    assert find_tokens(text, lexer) == find_tokens(text, type(get_lexer_by_name(language)))
+    assert find_tokens(text, lexer, 60) == find_tokens(text, type(get_lexer_by_name(language)), 60)
+
+
+def test_a_title_stands_above_and_a_caption_below() -> None:
+    titled, both = Code("a", "", title="<t>"), Code("a", "", title="t", caption="<c>")
+    assert '<figcaption class="code-title">&lt;t&gt;</figcaption><pre' in write_figure(
+        titled, Highlighted("a")
+    )
+    figure = write_figure(both, Highlighted("a"))
+    assert '<p class="code-title">t</p><pre' in figure
+    assert "</pre><figcaption>&lt;c&gt;</figcaption></figure>" in figure
+
+
+def test_lines_to_link_to() -> None:
+    code = Code("a\nb", "", first=9, anchor="x")
+    assert write_rows(code, code.text) == (
+        '<span class="row" id="x:9"><a class="to-line" href="#x:9" data-line="9" aria-label="9"></a>a\n</span>'
+        '<span class="row" id="x:10"><a class="to-line" href="#x:10" data-line="10" aria-label="10"></a>b</span>'
+    )
+    assert line_ids(code) == ["x:9", "x:10"]
+    assert write_figure(code, Highlighted("a\nb")).startswith('<figure id="x" class="code">')
+
+
+def test_links_to_lines_lead_somewhere(finish: Callable[..., tuple[Parsed, Rendered]]) -> None:
+    _, rendered = finish("[a](#x:2) [b](#x:3)\n\n```text anchors=x\n1\n2\n```")
+    assert rendered.ids == ("x", "x:1", "x:2")
+    assert [problem.message for problem in rendered.problems] == ["nothing on this page has the id x:3"]
+
+
+CHANGES = """\
+ def f():
+-    return 1
++    return 2
+
+"""
+PATCH = """\
+diff --git a/f.py b/f.py
+--- a/f.py
++++ b/f.py
+@@ -1 +1 @@
++x
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "marks"),
+    [
+        (CHANGES, "def f():\n    return 1\n    return 2\n\n", ((2, "del"), (3, "ins"))),
+        # A line has neither sign nor space: signs stand in the indentation.
+        (CHANGES[1:], "def f():\n     return 1\n     return 2\n\n", ((2, "del"), (3, "ins"))),
+        (PATCH, PATCH.replace("\n+x", "\nx"), ((5, "ins"),)),
+        ("--- a\n-b\n", "-- a\nb\n", ((1, "del"), (2, "del"))),
+        ("", "", ()),
+    ],
+)
+def test_changes_of_another_language(text: str, wanted: str, marks: tuple[tuple[int, str], ...]) -> None:
+    (code,) = shown(Body("", (), "", "", codes=(Code(text, "python", diff=True),)), ())
+    assert (code.text, code.marks) == (wanted, marks)
+
+
+def test_changes_keep_their_signs_in_feeds(finish: Callable[..., tuple[Parsed, Rendered]]) -> None:
+    _, rendered = finish("```diff lang=python\n-x\n+y\n```")
+    assert "-x\n+y\n" in rendered.feed.html
+    assert '<del class="row"><span class="n">x</span>' in rendered.article.html
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "prompt", "output"),
+    [
+        ("bash", "$ ls \\\n  -l\ntotal 0\n", "$ ", "total 0"),
+        ("sh", "me@host:~$ ls\na\n", "me@host:~$ ", "a"),
+        ("python", ">>> 1\n1\n", ">>> ", "1"),
+        ("py", "In [1]: '''a\n   ...: b'''\nOut[1]: 'a\\nb'\n", "   ...: ", "Out[1]: 'a\\nb'"),
+        ("ipython", "In [12]: for x in y:\n    ...:     x\n    ...: \n\nIn [13]: \nz", "    ...: ", "z"),
+        ("powershell", "PS C:\\> dir\nx\n", "PS C:\\> ", "x"),
+    ],
+)
+def test_sessions(language: str, text: str, prompt: str, output: str) -> None:
+    (result,) = highlight([(text, language)])
+    assert f'<span class="gp">{html.escape(prompt, quote=False)}</span>' in result.html
+    assert f'<span class="go">{output}</span>' in result.html
+    assert html.unescape(re.sub(r"<[^>]*>", "", result.html)) == text

@@ -67,7 +67,7 @@ TEXT = st.lists(
 
 
 def make_parser() -> MarkdownIt:
-    return parser.__wrapped__(extensions=True, chinese=True, line_breaks=False)
+    return parser.__wrapped__(extensions=True, chinese=True, english=False, line_breaks=False)
 
 
 def make_plain_parser() -> MarkdownIt:

@@ -70,7 +70,7 @@ TITLES = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6).map("".joi
 def test_any_text(text: str, title: str) -> None:
     document = Document("content/posts/a.zh.md", "post", "zh", "posts/a", "a", title=title, summary=title)
     parsed = parse(text, document, Syntax("zh-Hans"))
-    rendered = inline(RENDER, parsed.body, tuple(None for _ in parsed.needs), Syntax("zh-Hans"))
+    rendered = inline(RENDER, parsed.body, tuple(None for _ in parsed.needs), Syntax("zh-Hans"), ())
     facts, outline = rendered.facts, rendered.article.outline
     assert facts.title
     assert "\0" not in facts.title + facts.title_html + rendered.description

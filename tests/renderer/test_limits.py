@@ -22,10 +22,18 @@ def test_time_grows_with_the_text(name: str, read: Callable[..., Parsed]) -> Non
     assert four_times < max(10 * once, 0.5)
 
 
-def seconds(read: Callable[..., Parsed], text: str) -> float:
+def seconds(read: Callable[[str], Parsed], text: str) -> float:
     start = time.process_time()
     read(text)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize("text", ["\"'", "'a ", "a'", '"a" ', "'\"a\"' ", "*'* "])
+def test_time_of_quotation_marks(text: str, read: Callable[..., Parsed]) -> None:
+    small, large = (text * (size // len(text)) for size in (SMALL, 4 * SMALL))
+    read(small, "en")
+    once, four_times = (seconds(lambda each: read(each, "en"), each) for each in (small, large))
+    assert four_times < max(10 * once, 0.5)
 
 
 KINDS = "# A\n\n*b* $c$ [d](e.md) ![f](g.png)[^1]\n\n- <b>h</b>\n\n```py\ni\n```\n\n[^1]: Note.\n"

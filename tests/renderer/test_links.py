@@ -7,7 +7,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from diglot.renderer.markdown import PLAIN_URL, parser
 
-MD = parser(extensions=True, chinese=True, line_breaks=False)
+MD = parser(extensions=True, chinese=True, english=False, line_breaks=False)
 
 
 @given(st.from_regex(PLAIN_URL, fullmatch=True))

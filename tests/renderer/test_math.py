@@ -1,6 +1,8 @@
 """KaTeX in V8: what it sets, what it refuses and where, and which macros a formula knows."""
 
 import json
+import re
+import time
 from collections.abc import Callable
 from importlib import resources
 
@@ -11,7 +13,9 @@ from diglot.problem import Problem
 from diglot.renderer import Parsed, Rendered
 from diglot.renderer.math import (
     QUICKER,
+    SCRIPTS,
     code_points,
+    expand,
     mathml,
     requests_of,
     take_definitions,
@@ -37,6 +41,23 @@ def test_feed_mathml_has_no_tex() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"\begin{align}" * 2000 + r"\end{align}" * 2000, "nested too deeply"),
+        (r"\begin{array}{*1c}" * 2000 + r"\end{array}" * 2000, "nested too deeply"),
+        (r"\begin{align} a \\ " * 2000, "nested too deeply"),
+        (r"\begin{multline}" * 2000, r"\begin{multline} is never closed"),
+        (r"\begin{array}{" + "*9{" * 2000 + "c" + "}" * 2000 + r"} a \end{array}", "too many columns"),
+    ],
+)
+def test_environments_without_end_are_given_up_soon(tex: str, message: str) -> None:
+    start = time.process_time()
+    (result,) = typeset([(tex, True, {})])
+    assert result.message == message
+    assert time.process_time() - start < 2
+
+
 def test_batches_keep_their_order() -> None:
     results = typeset([(f"x_{{{number}}}", False, {}) for number in range(120)])
     assert all(f"x_{{{number}}}</annotation>" in result.html for number, result in enumerate(results))
@@ -59,8 +80,8 @@ def test_katex_made_quicker_writes_the_same() -> None:
     source = (package / "vendor/katex/katex.min.js").read_text("utf-8")
     assert [source.count(slow) for slow in QUICKER] == [1] * len(QUICKER)
     with MiniRacer() as katex:
-        katex.eval(source)
-        katex.eval((package / "renderer/katex.js").read_text("utf-8"))
+        for path in SCRIPTS:
+            katex.eval((package / path).read_text("utf-8"))
         for request, result in zip(requests, typeset(requests), strict=True):
             assert result.html == katex.eval(f"typesetOne(...{json.dumps(request)})")
 
@@ -91,6 +112,12 @@ def test_braces_without_end_are_no_crash() -> None:
     ("tex", "known"),
     [
         (r"\mbox{if } x", r"\text{if } x"),
+        (r"\abs{x} \norm{y}", r"\left|x\right| \left\|y\right\|"),
+        (r"\root n + 1 \of x", r"\sqrt[n + 1]{x}"),
+        (r"\buildrel \rm def \over =", r"\overset{\rm def}{=}"),
+        (r"\cases{a & b \cr c & d}", r"\begin{cases} a & b \cr c & d \end{cases}"),
+        (r"\require{cancel} \eqalign{a &= b}", r"\begin{aligned} a &= b \end{aligned}"),
+        (r"\text{get_mode}_i x_j", r"\text{get\_mode}_i x_j"),
         (r"\mathds{R} \mathbbm{E}", r"\mathbb{R} \mathbb{E}"),
         (r"\cancelto{0}{x}", r"{\cancel{x}}^{\,0}"),
         (r"\dv{f}{x}", r"\frac{\mathrm{d} f}{\mathrm{d} {x}}"),
@@ -103,6 +130,69 @@ def test_commands_that_katex_lacks(tex: str, known: str) -> None:
     ours, katex = typeset([(tex, False, {}), (known, False, {})])
     assert not ours.message
     assert mathml(ours.html) == mathml(katex.html)
+
+
+@pytest.mark.parametrize(
+    ("tex", "known"),
+    [
+        (r"\begin{flalign*} a &= b \end{flalign*}", r"\begin{align*} a &= b \end{align*}"),
+        (
+            r"\begin{eqnarray*} a &=& b \\ c & \le & d \\ \end{eqnarray*}",
+            r"\begin{alignat*}{2} a &={} && b \\ c & \le{} && d \end{alignat*}",
+        ),
+        (r"\begin{align} a \\ \end{align}", r"\begin{align} a \end{align}"),
+        (r"\begin{array}{*{2}{c}|*1r} 1 & 2 & 3 \end{array}", r"\begin{array}{cc|r} 1 & 2 & 3 \end{array}"),
+        (
+            r"\begin{array}{>{\bf}c<{!}} x \\ \hline y \end{array}",
+            r"\begin{array}{c} \bf x! \\ \hline \bf y! \end{array}",
+        ),
+        (
+            r"\begin{array}{r@{\;=\;}l} a & b \\ c \\ \end{array}",
+            r"\begin{array}{rl} a{\;=\;}\kern-.5em & \kern-.5em b \\ c{\;=\;}\kern-.5em \end{array}",
+        ),
+        (
+            r"\begin{array}{c@{}|c|@{}c} a & b & c \end{array}",
+            r"\begin{array}{c|c|c} a\kern-.5em & b & \kern-.5em c \end{array}",
+        ),
+        (
+            r"\begin{array}{@{}l@{:}c@{}} a & b \\ \end{array}",
+            r"\begin{array}{lcc} \kern-.5em a\kern-.5em & {:} & \kern-.5em b\kern-.5em \end{array}",
+        ),
+        (
+            r"\begin{array}{@{}c} a \\[1em] b \end{array}",
+            r"\begin{array}{c} \kern-.5em a \\[1em] \kern-.5em b \end{array}",
+        ),
+        (r"\begin{array}[t]{l p{3cm}} a & b \end{array}", r"\begin{array}{ll} a & b \end{array}"),
+    ],
+)
+def test_environments_and_columns_that_katex_lacks(tex: str, known: str) -> None:
+    ours, katex = typeset([(tex, True, {}), (known, True, {})])
+    assert ours.message == katex.message == ""
+    assert mathml(ours.html) == mathml(katex.html)
+
+
+def test_multline_has_one_number_on_its_last_line() -> None:
+    (result,) = typeset([(r"\begin{multline} a \tag{7} \\ + b \\ + \text{c} \\ \end{multline}", True, {})])
+    rows = mathml(result.html).split("<mtr>")[1:]
+    assert ["eqn-num" in row for row in rows] == [False, False, True]
+    assert [side in result.html for side in ("multline-first", "multline-last")] == [True, True]
+    assert "<mtext>c</mtext>" in rows[2]
+
+
+@pytest.mark.parametrize(
+    ("tex", "message", "place"),
+    [
+        (r"a \begin{multline} b", r"\begin{multline} is never closed", (8, 10)),
+        (r"\begin{multline} b \end{align}", r"\begin{multline} is closed by \end{align}", (6, 10)),
+        (r"\begin{array}{*{99}{*{99}{c}}} b \end{array}", "too many columns", (14, 1)),
+        (r"\begin{nope} b \end{nope}", "No such environment: nope", (6, 6)),
+        (r"\begin{eqnarray} b & \wrong \end{eqnarray}", r"Undefined control sequence: \wrong", (21, 6)),
+        (r"\begin{array}{c@{\wrong}c} b & c \end{array}", r"Undefined control sequence: \wrong", (17, 6)),
+    ],
+)
+def test_what_is_wrong_in_an_environment(tex: str, message: str, place: tuple[int, int]) -> None:
+    (result,) = typeset([(tex, True, {})])
+    assert (result.message, (result.position, result.length)) == (message, place)
 
 
 @pytest.mark.parametrize("command", [r"\mathbb", r"\mathds", r"\mathbbm"])
@@ -133,6 +223,36 @@ def test_what_is_wrong_in_an_argument_is_told_at_its_place(tex: str) -> None:
     assert (result.position, result.length) == (tex.index(r"\wrong"), 6)
 
 
+@pytest.mark.parametrize(
+    ("tex", "known"),
+    [
+        (r"\a{x}", r"2x"),
+        (r"\a[n]{x}", r"nx"),
+        (r"\a[{n]}]{\a{y}}", r"n]2y"),
+        (r"\a {x} \a\beta", r"2x 2\beta"),
+    ],
+)
+def test_a_macro_with_an_optional_argument(tex: str, known: str) -> None:
+    _, macros = take_definitions(r"\newcommand{\a}[2][2]{#1#2}")
+    ours, katex = typeset([(tex, False, macros), (known, False, {})])
+    assert ours.message == ""
+    assert re.sub(r"</?mrow>", "", mathml(ours.html)) == re.sub(r"</?mrow>", "", mathml(katex.html))
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"\E[\norm{x}^2] \in \R", r"\mathbb{E}[\|x\|^2] \in \R"),
+        (r"\power{x} \power", "x^2 ^2"),
+        (r"\loop", r"\loop"),
+        (r"\frac{\E}{2}", r"\frac{\mathbb{E}}{2}"),
+    ],
+)
+def test_macros_are_expanded_where_there_is_only_text(tex: str, text: str) -> None:
+    macros = {r"\E": r"\mathbb{E}", r"\norm": r"\|#1\|", r"\power": "\ue0002\ue001#2^#1", r"\loop": r"\loop"}
+    assert expand(tex, macros) == text
+
+
 def test_mhchem() -> None:
     (result,) = typeset([(r"\ce{H2O}", False, {})])
     assert result.message == ""
@@ -153,7 +273,7 @@ def test_code_points(text: str, units: int, points: int) -> None:
         (r"\def\E#1{\mathbb{E}[#1]}", {r"\E": r"\mathbb{E}[#1]"}),
         (r"\DeclareMathOperator{\argmax}{arg\,max}", {r"\argmax": r"\operatorname{arg\,max}"}),
         (r"\DeclareMathOperator*{\argmax}{arg\,max}", {r"\argmax": r"\operatorname*{arg\,max}"}),
-        (r"\newcommand{\a}[2][x]{#1#2}", {}),
+        (r"\newcommand{\a}[2][x]{#1#2}", {r"\a": "\ue000x\ue001#1#2"}),
         (r"\def\a{", {}),
     ],
 )

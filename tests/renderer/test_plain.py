@@ -20,6 +20,12 @@ from diglot.renderer.sentence import last_sentence_end, sentence_end, word_end
         (r"\begin{aligned}a &= b\\c &= d\end{aligned}", "a = b c = d"),
         (r"x_{ij}", "x_(ij)"),
         (r"\text{中文} x", "中文 x"),
+        (r"\R^n \to \N", "ℝⁿ → ℕ"),
+        (r"O(n\log n) a\times b", "O(n log n) a × b"),
+        (r"\tfrac12 \sqrt[3]{x+1} \sqrt2", "1/2 ³√(x+1) √2"),
+        (r"\binom{n}{k} \equiv 1 \pmod{p}", "C(n, k) ≡ 1 (mod p)"),
+        (r"\dv{f}{x} \textcolor{red}{y}", "df/dx y"),
+        (r"\begin{equation} a \tag{$\star$} \label{eq:a} \end{equation}", "a (⋆)"),
         ("", ""),
     ],
 )

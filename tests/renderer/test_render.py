@@ -58,7 +58,9 @@ def test_the_page(finish: Finish) -> None:
     html = rendered.article.html
     assert parsed.problems + rendered.problems == ()
     assert '<img src="\0l2\0" alt="小猫" width="640" height="480" loading="lazy" decoding="async">' in html
-    assert '<figure class="code" data-language="python"><figcaption>x.py</figcaption>' in html
+    assert (
+        '<figure class="code" data-language="python"><figcaption class="code-title">x.py</figcaption>' in html
+    )
     assert '<span class="k">def</span> <span class="nf">f</span>' in html
     assert '<a href="#二">下文</a>' in html
     assert rendered.targets.article == (
@@ -107,7 +109,7 @@ def test_facts(finish: Finish) -> None:
     _, rendered = finish(EVERYTHING, title="论 $O(n^2)$ 与 *A & B*", assets=CAT)
     facts = rendered.facts
     assert facts.title == "论 O(n²) 与 A & B"
-    assert "<em>A &amp; B</em>" in facts.title_html
+    assert '<em><span class="latin">A &amp; B</span></em>' in facts.title_html
     assert rendered.description.startswith("第一段，见别处与下文，a₁。")
     assert "\0" not in rendered.description
     assert facts.minutes == 1

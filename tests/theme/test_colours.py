@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from pygments.token import STANDARD_TYPES
 
 from diglot.checks.contrast import contrast, luminance
+from diglot.renderer.lexing import class_of
 
 CSS = (Path(__file__).parents[2] / "static/assets/site.css").read_text("utf-8")
 TOKEN = re.compile(r"--(\w+): light-dark\((oklch\([\d. ]+\)), (oklch\([\d. ]+\))\)")
@@ -51,3 +53,30 @@ def test_what_has_no_contrast_of_its_own(value: str) -> None:
 )
 def test_contrast(colour: str, least: float, ground: str, theme: int) -> None:
     assert ratio(TOKENS[colour][theme], TOKENS[ground][theme]) >= least
+
+
+RULES = re.compile(r"([^{}]+)\{([^{}]*)\}")
+COLOUR = re.compile(r"(?<![\w-])color: var\(--(\w+)\)")
+GROUND = re.compile(r"background: var\(--(\w+)\)")
+
+
+def token_rules(name: str, pattern: re.Pattern[str]) -> list[str]:
+    """What a class of Pygments' has of a property, in the order of the style sheet."""
+    rules = RULES.findall(re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL))
+    own = [body for selector, body in rules if re.search(rf"\.{name}(?![\w-])", selector)]
+    return [match[1] for body in own for match in pattern.finditer(body)]
+
+
+def line_grounds() -> set[str]:
+    rules = RULES.findall(re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL))
+    bodies = [body for selector, body in rules if ".row" in selector or selector.strip() == ".code pre"]
+    return {match[1] for body in bodies for match in GROUND.finditer(body)}
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["day", "night"])
+@pytest.mark.parametrize("name", sorted({class_of(kind) for kind in STANDARD_TYPES} - {""}))
+def test_every_token_can_be_read_on_every_ground(name: str, theme: int) -> None:
+    (colour,) = token_rules(name, COLOUR) or ["text"]
+    assert line_grounds() == {"raised", "marked", "added", "removed"}
+    for ground in [*line_grounds(), *token_rules(name, GROUND), "ground"]:
+        assert ratio(TOKENS[colour][theme], TOKENS[ground][theme]) >= 4.5

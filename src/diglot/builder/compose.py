@@ -8,7 +8,7 @@ import functools
 
 import msgspec
 
-from diglot.builder.fragment import escape, fill
+from diglot.builder.fragment import escape, fill, fill_words
 from diglot.builder.template import Templates
 from diglot.builder.view import ARTICLE, WORDS, Image, Page, Site, Text, worded
 from diglot.engine import Facets, Step, Wants
@@ -95,10 +95,12 @@ COMPOSE = Step("compose", compose, wants=wanted, at_hand="problems")
 def _render(setting: Setting, texts: tuple[Text, ...]) -> Frame:
     from diglot.builder import jinja
 
-    page = setting.page
+    page, description = setting.page, setting.description
+    if description:
+        description = fill_words(description, functools.partial(translate, setting.strings[0]))
     try:
         context = jinja.context(
-            worded(page, setting.facts, setting.description, setting.image),
+            worded(page, setting.facts, description, setting.image),
             setting.sites,
             setting.strings,
             texts,

@@ -25,6 +25,11 @@ def fill(fragment: Fragment, links: tuple[str, ...], t: Callable[..., str]) -> s
     return HOLE.sub(value, fragment.html)
 
 
+def fill_words(text: str, t: Callable[..., str]) -> str:
+    """Plain text in which interface strings are open, with them: a description that names a figure by its number."""
+    return HOLE.sub(lambda match: t(match[2]), text) if "\0" in text else text
+
+
 def escape(text: str) -> str:
     """As MarkupSafe does it for what templates print."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,17 +1,15 @@
 """Where a link inside the site leads: a writer's `../euler/index.zh.md#proof` or `/about/` becomes a URL, or a problem."""
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 import msgspec
 
 from diglot import route
-from diglot.builder.catalog import Card, Catalog
+from diglot.builder.addresses import Addresses, slug_key
 from diglot.builder.fragment import NOWHERE
-from diglot.config import loader_settings
 from diglot.engine import Facets, Step
-from diglot.loader import name
 from diglot.model import Target, Targets
 from diglot.problem import Problem, Severity
 from diglot.renderer.address import POST
@@ -20,35 +18,6 @@ from diglot.schema import suggest
 ASSET = "asset:"
 """how the renderer names a published picture: asset: and its output path"""
 UNPUBLISHED = "link.unpublished"
-
-
-class Addresses(msgspec.Struct, frozen=True):
-    """Everything of one build that a link may lead to, but for files."""
-
-    origin: str
-    """scheme and host, to be put before an href"""
-    base_path: str
-    urls: dict[str, str]
-    """comparison key → URL path of everything that will be published, so that a link in another case is mended"""
-    documents: dict[str, str]
-    """source path → URL path"""
-    places: dict[str, str]
-    """comparison key of a URL path → source path of the document there"""
-    folders: dict[str, dict[str, str]]
-    """folder → language → source path of the document in it"""
-    slugs: dict[str, dict[str, str]]
-    """comparison key of a post's slug → language → source path; where several posts have it, the newest"""
-    held_back: tuple[str, ...]
-    """source paths of drafts and of posts dated ahead, sorted"""
-    slugs_held_back: dict[str, str]
-    """comparison key of the slug in such a path → the path"""
-
-    def href(self, url_path: str) -> str:
-        return route.href(self.base_path, url_path)
-
-    def page(self, url_path: str) -> str | None:
-        """The URL path of what is published at a URL path, written in whatever case."""
-        return self.urls.get(route.collision_key(url_path))
 
 
 class Anchor(msgspec.Struct, frozen=True, array_like=True):
@@ -141,8 +110,16 @@ class _Resolver(msgspec.Struct, frozen=True):
         if document is None:
             found = self._page(path) or self._file(path)
             return self._missing(target, path) if found is None else None
+        if path.startswith(POST) and slug_key(path) in self.addresses.slugs_shared:
+            return self._ambiguous(target, path)
         fragment = unquote(suffix.partition("#")[2])
         return Anchor(document, fragment, target) if fragment else None
+
+    def _ambiguous(self, target: Target, path: str) -> Problem:
+        *others, newest = self.addresses.slugs_shared[slug_key(path)]
+        message = f"{', '.join(others)} and {newest} all have this slug; the link leads to the newest"
+        hint = "link to the file by its path, or give one of them another slug"
+        return _problem("link.ambiguous", message, target, hint, severity="warning")
 
     def _missing(self, target: Target, path: str) -> Problem:
         code, reason = self._reason(target)
@@ -158,13 +135,14 @@ class _Resolver(msgspec.Struct, frozen=True):
     def _reason(self, target: Target) -> tuple[str, str]:
         """Why the target leads nowhere: a problem's code and message."""
         path = cut(target.href)[0]
-        slug = _slug_key(path) if path.startswith(POST) else ""
-        source = self.addresses.slugs_held_back.get(slug) if slug else join(self.path, path)
+        if path.startswith(POST):
+            source = self.addresses.slugs_held_back.get(slug_key(path))
+            missing = f"there is no post with the slug {unquote(path.removeprefix(POST))}"
+        else:
+            source, missing = join(self.path, path), f"there is no page or file at {target.href}"
         if source in self.addresses.held_back:
             return UNPUBLISHED, f"{source} is a draft or not yet published"
-        if path.startswith(POST):
-            return "link.missing", f"there is no post with the slug {unquote(path.removeprefix(POST))}"
-        return "link.missing", f"there is no page or file at {target.href}"
+        return "link.missing", missing
 
     def _page(self, path: str) -> str | None:
         return self.addresses.page(route.normalize(unquote(path))) if path.startswith("/") else None
@@ -177,7 +155,7 @@ class _Resolver(msgspec.Struct, frozen=True):
         if path.startswith("/"):
             return addresses.places.get(route.collision_key(route.normalize(unquote(path))))
         if path.startswith(POST):
-            return addresses.slugs.get(_slug_key(path), {}).get(self.language)
+            return addresses.slugs.get(slug_key(path), {}).get(self.language)
         source = join(self.path, path)
         if source is None or source in addresses.documents:
             return source
@@ -196,69 +174,9 @@ def linked_file(href: str, document: str) -> str | None:
     return static_file(path) if path.startswith("/") else join(document, path)
 
 
-def _slug_key(path: str) -> str:
-    return route.collision_key(unquote(path.removeprefix(POST)))
-
-
 def static_file(path: str) -> str:
     """The source path of what a static host serves at `path`, if it is a file of static/."""
     return "static" + unquote(path) + ("index.html" if path.endswith("/") else "")
-
-
-def addresses_of(catalog: Catalog, urls: Iterable[str], held_back: Iterable[str]) -> Addresses:
-    return Addresses(
-        origin=catalog.origin,
-        base_path=catalog.config.base_path,
-        urls={route.collision_key(url): url for url in urls},
-        documents={card.document.path: card.url for card in catalog.cards},
-        places={route.collision_key(card.url): card.document.path for card in reversed(catalog.cards)},
-        folders=_folders(catalog),
-        slugs=_slugs(catalog),
-        held_back=tuple(sorted(held_back)),
-        slugs_held_back=_slugs_of_paths(catalog, held_back),
-    )
-
-
-def _folders(catalog: Catalog) -> dict[str, dict[str, str]]:
-    """The folder of any version leads to the version in the language of the link, where there is one."""
-    found: dict[str, dict[str, str]] = {}
-    for versions in catalog.translations.values():
-        folders = [_folder_of(card) for card in versions.values()]
-        closest = _closest(catalog, versions)
-        found.update((folder, closest) for folder in folders if folder is not None)
-    return found
-
-
-def _slugs(catalog: Catalog) -> dict[str, dict[str, str]]:
-    """The slug of any version of a post, in the same way. Of two posts of one slug, the newer one has it."""
-    posts = [
-        [card for card in versions.values() if card.document.kind == "post"]
-        for versions in catalog.translations.values()
-    ]
-    found: dict[str, dict[str, str]] = {}
-    for cards in sorted(
-        filter(None, posts), key=lambda cards: min((card.moment, card.url) for card in cards)
-    ):
-        closest = _closest(catalog, catalog.translations[cards[0].document.key])
-        found.update((route.collision_key(card.document.slug), closest) for card in cards)
-    return found
-
-
-def _closest(catalog: Catalog, versions: Mapping[str, Card]) -> dict[str, str]:
-    """Language → source path of the version in it, or of the one in the first language that there is."""
-    first = next(versions[language] for language in catalog.languages if language in versions)
-    return {language: versions.get(language, first).document.path for language in catalog.languages}
-
-
-def _slugs_of_paths(catalog: Catalog, paths: Iterable[str]) -> dict[str, str]:
-    settings = loader_settings(catalog.config)
-    return {route.collision_key(name.read(path, settings).slug): path for path in sorted(paths)}
-
-
-def _folder_of(card: Card) -> str | None:
-    """The folder that a document is the index of."""
-    folder, name = posixpath.split(card.document.path)
-    return folder if name.startswith("index.") else None
 
 
 def cut(href: str) -> tuple[str, str]:

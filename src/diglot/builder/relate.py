@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from diglot import route
+from diglot.builder.addresses import Addresses, addresses_of
 from diglot.builder.catalog import Card, Catalog, make_catalog, url_of
 from diglot.builder.formats import feed, llms, sitemap, web_manifest
 from diglot.builder.formats.feed import Feed
 from diglot.builder.formats.llms import Overview
 from diglot.builder.formats.sitemap import Location
 from diglot.builder.kinds import KINDS
-from diglot.builder.links import Addresses, addresses_of
 from diglot.builder.plan import Planned, collisions, link_languages
 from diglot.builder.site import make_feed, make_overview, make_site, menu_problems
 from diglot.builder.taxonomy import term_names, undeclared_category, unite

@@ -6,13 +6,14 @@ from urllib.parse import quote, unquote
 from msgspec.structs import replace
 
 from diglot import route
+from diglot.builder.addresses import Addresses
 from diglot.builder.assets import STATIC
 from diglot.builder.catalog import Card, Catalog
 from diglot.builder.formats import web_manifest
 from diglot.builder.formats.feed import PATH, Feed, FeedEntry
 from diglot.builder.formats.llms import PATH as LLMS_PATH
 from diglot.builder.formats.llms import RUN, Overview, Section
-from diglot.builder.links import Addresses, cut, static_file
+from diglot.builder.links import cut, static_file
 from diglot.builder.view import Author, LanguageLink, Link, Site
 from diglot.config import MenuItem
 from diglot.inputs import SITE_FILE
@@ -48,6 +49,7 @@ def make_site(catalog: Catalog, language: str, addresses: Addresses) -> Site:
         author=author.name[language] if author else "",
         license=Link(config.license.name, config.license.url) if config.license else None,
         policy=write_policy(config.allowed_hosts),
+        emphasis=config.emphasis,
     )
 
 

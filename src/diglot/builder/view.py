@@ -159,6 +159,8 @@ class Site(msgspec.Struct, frozen=True):
     license: Link | None = None
     policy: str = ""
     """the Content-Security-Policy of all pages"""
+    emphasis: str = "dots"
+    """how Chinese is emphasized"""
 
 
 class Text(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ Chinese keyboard writes, addresses that go on into the sentence; and half-width 
 It is looked for in the blocks of each text, where code and formulas are holes. What is escaped in the source is meant.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -101,7 +102,17 @@ RULES = (
         "{mark} makes no list",
         "write a half-width number and point, and a space behind them: `1. `",
     ),
+    Rule(
+        "list.joined",
+        # A line that goes on with a list of a kind that Markdown does not know, and is joined to the line before it.
+        re.compile(
+            r"(?<=[。；！？…：.;!?])((?:[二三四五六七八九十]{1,3}、|[（(](?:[二三四五六七八九十]|[2-9])[）)]|[②-⑳]))"
+        ),
+        "the line that begins with {mark} is joined to the one before it",
+        "leave an empty line between, or write a list: `1. `",
+    ),
 )
+LINE_START = r"\n[ \t\u3000>]*"
 HALFWIDTH = re.compile(rf"(?<={_HAN}){SEAM}*([,;:?!])(?=[{SEAM} ]*{_HAN})")
 
 
@@ -195,25 +206,30 @@ def _swallowed(block: int, html: str) -> Iterator[Mark]:
 def look(site: Site) -> Iterator[Finding]:
     bodies = {path: site.bodies[path] for path in site.documents.values()}
     for path, marks in site.each(MARKS, bodies).items():
+        blocks = _blocks(site.manuscript(path)) if marks else []
         for mark in marks:
-            spot = _spot(mark, site.manuscript(path))
+            spot = _spot(mark, *blocks[mark.block])
             if spot:
                 line, column = spot
                 yield Finding(mark.code, mark.message, mark.hint, file=path, line=line, column=column)
 
 
-def _spot(mark: Mark, manuscript: Manuscript) -> tuple[int, int] | None:
-    """Line and column; None where the source has it in another way, as with a \\ before it."""
+def _blocks(manuscript: Manuscript) -> list[tuple[int, str]]:
+    """The first line of each block, and its source."""
     starts = manuscript.lines.blocks
     lines = manuscript.text.split("\n")
-    first = starts[mark.block] if mark.block < len(starts) else 1
-    behind = min((each for each in starts if each > first), default=len(lines) + 1)
+    order = sorted({*starts, len(lines) + 1})
+    behind = dict(itertools.pairwise(order))
+    return [(first, "\n".join(lines[first - 1 : behind[first] - 1])) for first in starts]
+
+
+def _spot(mark: Mark, first: int, source: str) -> tuple[int, int] | None:
+    """Line and column; None where the source has it in another way, as with a \\ before it."""
     # Lines of Chinese are joined, so one may end anywhere in it.
     before, text, after = (r"\s*".join(map(re.escape, part)) for part in (mark.before, mark.text, mark.after))
     unquoted = r"(?<![<\[(])" if mark.code == "link.swallows" else ""
-    found = re.search(
-        rf"{unquoted}{before}\s*(?<!\\)({text})\s*{after}", "\n".join(lines[first - 1 : behind - 1])
-    )
+    start = LINE_START if mark.code == "list.joined" else r"\s*(?<!\\)"
+    found = re.search(rf"{unquoted}{before}{start}({text})\s*{after}", source)
     if not found:
         return None
     line, column = line_of(found.string, found.start(1))

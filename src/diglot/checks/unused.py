@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from diglot.checks.check import Check, Finding, Site
-from diglot.loader.name import ROOT, facts_path, is_document
+from diglot.loader.name import RECORD, ROOT, facts_path, is_document
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 TEXTS = (".html", ".css", ".js", ".mjs", ".json", ".webmanifest", ".xml", ".txt")
@@ -12,7 +12,12 @@ TEXTS = (".html", ".css", ".js", ".mjs", ".json", ".webmanifest", ".xml", ".txt"
 def look(site: Site) -> Iterator[Finding]:
     named = frozenset[str]().union(*site.named.values())
     for path in sorted(site.sources):
-        beside = path.startswith(ROOT) and not is_document(path) and path != facts_path(path)
+        beside = (
+            path.startswith(ROOT)
+            and not is_document(path)
+            and path != facts_path(path)
+            and not path.endswith(RECORD)
+        )
         if beside and path not in named and not _mentioned(site, path):
             yield Finding("file.unused", "no text names this file, so it is not published", file=path)
     # What lies at the root is asked for by name: favicon.ico, apple-touch-icon.png.

@@ -6,6 +6,8 @@ COMMANDS = {
     "check": "Look at the whole site as a careful publisher would, and say what is wrong.",
     "build": "Build the site into its output folder.",
     "deploy": "Publish the site on GitHub Pages.",
+    "status": "Say which translations are missing or stale, and what has changed.",
+    "translate": "Begin a translation of a post.",
     "explain": "Say why a page was last rebuilt.",
     "doctor": "Say what is wrong with the set-up, and what to do about it.",
     "schema": "Print the JSON Schema of site.yaml or of front matter.",

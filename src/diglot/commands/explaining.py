@@ -20,6 +20,7 @@ from diglot.engine.trace import TOOLCHAIN, Reason
 from diglot.pictures import EXAMINE
 from diglot.renderer import RENDER
 from diglot.renderer.location import CLEAN
+from diglot.renderer.passage import PASSAGE
 from diglot.renderer.variant import AVAILABLE, ENCODE, SQUEEZE
 from diglot.route import normalize, output_path
 from diglot.theme import ADDRESSES, GATHER, REFERENCES, STRINGS, STYLESHEET
@@ -36,6 +37,7 @@ STEPS = (
     TERMS,
     RENDER,
     PARSE,
+    PASSAGE,
     EXAMINE,
     AVAILABLE,
     CLEAN,
@@ -66,6 +68,7 @@ DONE = {
     TERMS.name: "categories and tags were collected",
     RENDER.name: "{} was rendered",
     PARSE.name: "{} was read",
+    PASSAGE.name: "the code of {} was read",
     EXAMINE.name: "{} was looked at",
     AVAILABLE.name: "Pillow was asked for its formats",
     CLEAN.name: "the place was taken out of {}",
@@ -113,6 +116,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "held_back": "the list of drafts and of posts dated ahead",
     "image": "its picture",
     "links": "an address that it links to",
+    "listings": "a file that its code shows",
     "lists": "a line in it",
     "locations": "the list of pages",
     "names": {
@@ -124,6 +128,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "overview": "the title of the site or a category",
     "own": "the site's file",
     "page": "an address, a date or the list of posts on it",
+    "passages": "a file that its code shows",
     "pictures": "a picture in it",
     "reading": "the languages in site.yaml",
     "reading.breaks": "`breaks` in site.yaml",
@@ -131,10 +136,12 @@ WORDS: dict[str, str | dict[str, str]] = {
     "reading.macros": "the macros in site.yaml",
     "recipe": "`pictures` in site.yaml",
     "reference": "the theme's English strings",
+    "region": "the part of it that is shown",
     "scheduled": "the list of posts dated ahead",
     "sitemap": "base_url in site.yaml",
     "site": "the site's title, menu, languages or a style sheet",
     "sites": "the site's title, menu, languages or a style sheet",
+    "sources": "the name of a file that its code shows",
     "static": "the list of files in static/",
     "strings": "the interface strings",
     "targets": "a link in it",

@@ -70,10 +70,17 @@ class Engine:
         self._recalled: dict[Callable[..., Any], tuple[tuple[Any, ...], Any]] = {}
         self._gathered: dict[str, Gathered] = {}
         self._kept: dict[bytes, bytes] = {}
+        self._stopgaps: set[bytes] = set()
+        """keys of results that are not to be remembered"""
         self.ran: dict[str, int] = {}
         """how many tasks of each step had to be run"""
         self.wrong: list[str] = []
         """step and label of each remembered result that running it again did not confirm"""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether something that was made is a stopgap: another build of the same may give better."""
+        return bool(self._stopgaps)
 
     def map(self, step: Step, tasks: Sequence[Task]) -> Outcomes:
         """The outcome of each task, in order. All results are committed when this returns."""
@@ -173,7 +180,8 @@ class Engine:
         if work.records or work.gone:
             self._store.put_traces(work.step.name, work.records, work.gone)
         if work.dirty or work.gone_runs:
-            self._store.put_runs(work.step.name, work.runs(self._stamp, self._namer), work.gone_runs)
+            runs = work.runs(self._stamp, self._namer, self._stopgaps)
+            self._store.put_runs(work.step.name, runs, work.gone_runs)
         work.written()
 
     def _changed(self, work: Work, columns: Sequence[Column]) -> list[int]:
@@ -245,6 +253,7 @@ class Engine:
             entries = [made.entry._replace(key=name) for name, made in zip(names, results, strict=True)]
             if entries:
                 self._store.put([*(entry for made in results for entry in made.called), *entries])
+            self._stopgaps.update(entry.key for entry in entries if entry.provisional)
             yield [Row(entry.key, entry.facets, _hand(step, entry)) for entry in entries]
 
     def _arguments(self, work: Work, at: int) -> tuple[Any, ...]:

@@ -26,6 +26,8 @@ class Row(NamedTuple):
     """the bytes of the facet that is kept at hand, or none"""
 
 
+UNKNOWN = bytes(DIGEST_SIZE)
+"""in place of the key of a task that is to be run again"""
 Memo = dict[str, Row]
 """label → row"""
 

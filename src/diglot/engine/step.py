@@ -35,6 +35,9 @@ class Step(msgspec.Struct, frozen=True):
     """a small facet that every build looks at: the engine keeps its bytes with the names of the others"""
     apart: str = ""
     """a facet that is a tuple whose items are stored one by one; it is the list of their names (see `Engine.parts`)"""
+    provisional: str = ""
+    """a field of the result that is true where the result is a stopgap, which another attempt may better: neither that nor
+    what is made of it is remembered. For batch steps."""
     slow: bool = False
     """each task takes so long that two are shared out among processes"""
 

@@ -48,6 +48,8 @@ class Entry(NamedTuple):
     """keys of the results that went into it"""
     parts: bytes = b""
     """digests of what is stored apart"""
+    provisional: bool = False
+    """its values are to be kept, as others are made of them, but not that they are what this key gives"""
 
 
 class Store:
@@ -100,6 +102,8 @@ class Store:
         rows = []
         for entry in entries:
             values.update((name, pack(data)) for name, data in entry.data.items())
+            if entry.provisional:
+                continue
             fields = (entry.facets, entry.calls, entry.parts)
             rows.append((entry.key, *fields, _checksum(entry.key, *fields)))
         with _damage_reported(), self._connection as transaction:

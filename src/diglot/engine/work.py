@@ -1,12 +1,12 @@
 """The tasks of one step as an engine knows them: what they were given last, what came out, and what is yet to be written down."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from diglot.engine.columns import Column
 from diglot.engine.digest import DIGEST_SIZE, digest, encode
-from diglot.engine.memo import Memo, Run, slices, starts
+from diglot.engine.memo import UNKNOWN, Memo, Run, slices, starts
 from diglot.engine.naming import Namer
 from diglot.engine.outcomes import Outcomes
 from diglot.engine.step import Step
@@ -30,20 +30,25 @@ class Work:
     records: dict[str, bytes] = field(default_factory=dict)
     """label → why the task ran"""
 
-    def runs(self, stamp: bytes, namer: Namer) -> list[Run]:
-        """The runs that are to be written."""
+    def runs(self, stamp: bytes, namer: Namer, stopgaps: Collection[bytes] = ()) -> list[Run]:
+        """The runs that are to be written; `stopgaps` are the keys of tasks that are to run again."""
         return [
-            self._run(stamp, namer, start, end)
+            self._run(stamp, namer, stopgaps, start, end)
             for start, end in pairwise([*self.starts, len(self.labels)])
             if not self.dirty.isdisjoint(range(start, end))
         ]
 
-    def _run(self, stamp: bytes, namer: Namer, start: int, end: int) -> Run:
+    def _run(self, stamp: bytes, namer: Namer, stopgaps: Collection[bytes], start: int, end: int) -> Run:
         made = self.outcomes
+        labels, keys = self.labels[start:end], made.keys[start:end]
+        name = run_name(stamp, self.step, labels, namer.of_run(self.columns, start, end))
+        if stopgaps and not {*stopgaps}.isdisjoint(keys):
+            # Without a name it will be looked at task by task.
+            name, keys = b"", [UNKNOWN if key in stopgaps else key for key in keys]
         return Run(
-            run_name(stamp, self.step, self.labels[start:end], namer.of_run(self.columns, start, end)),
-            tuple(self.labels[start:end]),
-            b"".join(made.keys[start:end]),
+            name,
+            tuple(labels),
+            b"".join(keys),
             b"".join(made.facets[start:end]),
             tuple(made.hands[start:end]),
         )

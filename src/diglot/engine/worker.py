@@ -109,7 +109,7 @@ class Worker:
         """Runs what all the tasks want first, each wanted thing once."""
         calls: dict[Step, Calls] = {}
         wanted = [
-            [self._named(called, several, calls) for called, several in wants(*arguments)]
+            [(called, self._named(called, several, calls)) for called, several in wants(*arguments)]
             for arguments in tasks
         ]
         values: dict[bytes, Any] = {}
@@ -118,11 +118,19 @@ class Worker:
             self._answer(called, named, values, fresh)
         made = []
         for arguments, groups in zip(tasks, wanted, strict=True):
-            result = step.function(*arguments, *([values[name] for name in group] for group in groups))
-            used = [name for group in groups for name in group]
+            answers = [[values[name] for name in names] for _, names in groups]
+            result = step.function(*arguments, *answers)
+            used = [name for _, names in groups for name in names]
+            provisional = any(
+                _is_provisional(called, value)
+                for (called, _), given in zip(groups, answers, strict=True)
+                if called.provisional
+                for value in given
+            )
             # Of what several tasks want, the first brings the entry along.
             entries = [fresh.pop(name) for name in dict.fromkeys(used) if name in fresh]
-            made.append(Made(_entry(step, result)._replace(calls=b"".join(used)), entries))
+            entry = _entry(step, result)._replace(calls=b"".join(used), provisional=provisional)
+            made.append(Made(entry, entries))
         return made
 
     def _named(
@@ -163,10 +171,13 @@ Calls = dict[bytes, tuple[Any, ...]]
 
 
 class Memory:
-    """Values by name, those used last, up to so many bytes of their encoding."""
+    """Values by name, those used last, up to so many bytes of their encoding. None counts for more than half of them: what
+    all tasks of a step take, such as the addresses of a large site, would be decoded for each.
+    """
 
     def __init__(self, size: int) -> None:
         self._room = size
+        self._largest = size // 2
         self._values: dict[Any, tuple[Any, int]] = {}
 
     def __contains__(self, slot: Any) -> bool:
@@ -178,6 +189,7 @@ class Memory:
         return found[0]
 
     def put(self, slot: Any, value: Any, size: int) -> None:
+        size = min(size, self._largest)
         self._values[slot] = value, size
         self._room -= size
         while self._room < 0 and len(self._values) > 1:
@@ -196,7 +208,11 @@ def _entry(step: Step, value: Any, name: bytes = b"") -> Entry:
     facets, parts = split(step, value)
     names = b"".join(map(digest, facets))
     data = dict(zip(cut(names), facets, strict=True)) | parts
-    return Entry(name, names, data, parts=b"".join(parts))
+    return Entry(name, names, data, parts=b"".join(parts), provisional=_is_provisional(step, value))
+
+
+def _is_provisional(step: Step, value: Any) -> bool:
+    return bool(step.provisional) and getattr(value, step.provisional) is True
 
 
 def read_source(name: Ref) -> bytes:

@@ -14,6 +14,8 @@ from diglot.schema import suggest
 ROOT = "content/"
 POSTS = "content/posts/"
 FACTS = "post.yaml"
+RECORD = ".translation.yaml"
+"""the end of a file's name that says what the translation beside it was made from"""
 ENDINGS = (".md", ".markdown")
 INDEX = "index"
 LONGEST = 200

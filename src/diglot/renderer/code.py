@@ -3,13 +3,12 @@
 No character of the code is lost or added. A language that Pygments does not know is plain text.
 """
 
-import re
-
 import msgspec
 
 from diglot.engine import Step
 from diglot.model import Code
-from diglot.renderer.markup import escape, escape_text, scrolling
+from diglot.renderer.markup import LINE, escape, escape_text, hole, scrolling
+from diglot.renderer.session import session_language
 
 PLAIN = frozenset(
     [
@@ -20,12 +19,17 @@ PLAIN = frozenset(
 LARGEST = 200_000
 """characters; a longer block is plain: it is data, and highlighting costs 1 s a megabyte"""
 
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
-"""not `splitlines`, for which a form feed ends a line too"""
+
+BUDGET = 2.0
+"""seconds of computing for a block: there are texts on which lexers run for hours"""
 
 
 class Highlighted(msgspec.Struct, frozen=True, omit_defaults=True):
     html: str
+    name: str = ""
+    """of the language, as Pygments has it"""
+    slow: bool = False
+    """it took too long, so it is plain"""
     known: bool = True
     suggestion: str = ""
     """a language whose name is close to the unknown one"""
@@ -39,18 +43,23 @@ def highlight(requests: list[tuple[str, str]]) -> list[Highlighted]:
     ]
 
 
-def _highlight(text: str, language: str) -> Highlighted:
+def _highlight(text: str, language: str, budget: float = BUDGET) -> Highlighted:
+    from diglot.engine.budget import OverBudget
     from diglot.renderer.lexing import find_tokens, lexer_class, write_spans
 
-    lexer = lexer_class(language)
+    lexer = lexer_class(session_language(text, language))
     if lexer is None:
         return Highlighted(escape_text(text), known=False, suggestion=_suggestion(language))
+    spoken = lexer_class(language) or lexer
     if len(text) > LARGEST:
-        return Highlighted(escape_text(text))
-    tokens = find_tokens(text, lexer)
+        return Highlighted(escape_text(text), spoken.name)
+    try:
+        tokens = find_tokens(text, lexer, budget)
+    except OverBudget:
+        return Highlighted(escape_text(text), spoken.name, slow=True)
     if "".join([value for _, value in tokens]) != text:
-        return Highlighted(escape_text(text))
-    return Highlighted(write_spans(tokens))
+        return Highlighted(escape_text(text), spoken.name)
+    return Highlighted(write_spans(tokens), spoken.name)
 
 
 def _suggestion(language: str) -> str:
@@ -62,18 +71,30 @@ def _suggestion(language: str) -> str:
     return close[0] if close else ""
 
 
-HIGHLIGHT = Step("highlight", highlight, batch=True)
+HIGHLIGHT = Step("highlight", highlight, batch=True, provisional="slow")
 
 
-def write_figure(code: Code, html: str) -> str:
-    """A code block as pages show it; `html` is its highlighted text."""
+def write_title(code: Code, result: Highlighted) -> str:
+    """The title as HTML, which one block of several to choose from has in any case."""
+    if code.title or not code.tab:
+        return escape(code.title)
+    return escape(result.name or code.language) or hole("t", "code")
+
+
+def write_figure(code: Code, result: Highlighted) -> str:
+    """A code block as pages show it."""
     kind = "code output" if code.output else "code"
     wrap = " wrap" if code.wrap else ""
+    name = f' id="{escape(code.anchor)}"' if code.anchor else ""
     language = f' data-language="{escape(code.language)}"' if code.language else ""
-    caption = f"<figcaption>{escape(code.title)}</figcaption>" if code.title else ""
-    text = write_rows(code, html) if code.first or code.marks else html
+    # A figure has one caption, above or below.
+    tag = "p" if code.caption else "figcaption"
+    written = write_title(code, result)
+    title = f'<{tag} class="code-title">{written}</{tag}>' if written else ""
+    caption = f"<figcaption>{escape(code.caption)}</figcaption>" if code.caption else ""
+    text = write_rows(code, result.html) if code.first or code.marks else result.html
     pre = f"<pre{scrolling('code')}><code>{text}</code></pre>"
-    return f'<figure class="{kind}{wrap}"{language}>{caption}{pre}</figure>'
+    return f'<figure{name} class="{kind}{wrap}"{language}>{title}{pre}{caption}</figure>'
 
 
 def write_rows(code: Code, html: str) -> str:
@@ -85,6 +106,19 @@ def write_rows(code: Code, html: str) -> str:
     rows = []
     for index, line in enumerate(LINE.findall(html)):
         name = marks.get(index + 1, "span")
-        number = f' data-line="{code.first + index}"' if code.first else ""
-        rows.append(f'<{name} class="row"{number}>{line}</{name}>')
+        about, link = f' data-line="{code.first + index}"' if code.first else "", ""
+        if code.anchor:
+            target = escape(_line_id(code, index))
+            link = f'<a class="to-line" href="#{target}"{about} aria-label="{code.first + index}"></a>'
+            about = f' id="{target}"'
+        rows.append(f'<{name} class="row"{about}>{link}{line}</{name}>')
     return "".join(rows)
+
+
+def line_ids(code: Code) -> list[str]:
+    """The ids of the lines of a block."""
+    return [_line_id(code, index) for index in range(len(LINE.findall(code.text)))] if code.anchor else []
+
+
+def _line_id(code: Code, index: int) -> str:
+    return f"{code.anchor}:{code.first + index}"

@@ -1,18 +1,23 @@
 """What one call of `parse` gathers while the parser runs. It is the only mutable thing here and never leaves `parse`."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from diglot.model import Code, Document, Formula, Heading, Picture, Syntax, Target
+from diglot.model import Code, Document, Formula, Heading, Picture, Reference, Syntax, Target
 from diglot.problem import Problem, Severity
 from diglot.renderer.markup import RESERVED, hole
 
 Spot = tuple[int, int]
 """A line of the text, from 0, and a column, from 1."""
+
+PARSING = -1
+"""in place of a block's number, while none has one yet"""
 
 
 class Draft:
@@ -24,17 +29,26 @@ class Draft:
         self.lines = text.split("\n")
         self.problems: list[Problem] = []
         self.formulas: list[Formula] = []
+        self.references: list[Reference] = []
+        self.labels: dict[str, str] = {}
+        """of equations → their ids"""
         self.codes: list[Code] = []
         self.pictures: list[Picture] = []
         self.targets: list[Target] = []
         self.outline: list[Heading] = []
         self.ids: dict[str, int] = dict.fromkeys(sorted(RESERVED), 0)
         """with the number that the next of the same name would get"""
+        self.numbered: dict[str, tuple[str, int]] = {}
+        """ids of figures and tables, each with its kind, the key of an interface string, and its number"""
+        self.counts: Counter[str] = Counter()
+        """how many of each kind have a number"""
+        self.left_out: set[str] = set()
+        """names of attributes that are not taken, and told"""
         self.words: list[str] = []
         self.open_tags: list[tuple[str, int, Spot]] = []
         """raw HTML elements that wait for their end tag, with block and place"""
         self.open_names: Counter[str] = Counter()
-        self.block = -1
+        self.block = PARSING
         self.starts: list[int] = []
         """the first line, from 0, of each block; after them of each footnote, whose lines count for themselves"""
         self.inline: Token | None = None
@@ -71,7 +85,23 @@ class Draft:
 
     def relative(self, line: int) -> int:
         """A line of the text, from 0, as one of the current block, from 1."""
+        if self.block == PARSING:
+            return line
         return line - self.starts[self.block] + 1 if self.block >= 0 else 0
+
+    def begin_blocks(self, starts: list[int]) -> None:
+        """Says where the blocks begin: what was reported before is put into the one in which it stands."""
+        self.starts = starts
+        early = [at for at, problem in enumerate(self.problems) if problem.block == PARSING]
+        if early and not starts:
+            starts.append(0)
+        # The section of footnotes, the last block, begins where its first note does: anywhere in the text.
+        order = sorted(range(len(starts)), key=starts.__getitem__) if early else []
+        for at in early:
+            problem = self.problems[at]
+            block = order[max(0, bisect_right(order, problem.line, key=starts.__getitem__) - 1)]
+            line = problem.line - starts[block] + 1
+            self.problems[at] = msgspec.structs.replace(problem, block=block, line=line)
 
     def report(
         self,
@@ -108,6 +138,20 @@ class Draft:
                 Formula(token.content, meta["display"], self.block, self.relative(line), column, margins)
             )
         result: str = meta["hole"]
+        return result
+
+    def reference(self, token: Token) -> str:
+        """The hole of an equation's number."""
+        meta = token.meta
+        if "number" not in meta:
+            meta["number"] = hole("r", len(self.references))
+            line, column = meta["spot"]
+            self.references.append(
+                Reference(
+                    token.content, meta["brackets"], self.block, self.relative(line), column, meta["length"]
+                )
+            )
+        result: str = meta["number"]
         return result
 
     def target(self, token: Token, href: str) -> str:

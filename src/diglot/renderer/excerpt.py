@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from diglot.model import Formula
 from diglot.renderer.cjk import count_words
 from diglot.renderer.draft import Draft
-from diglot.renderer.markup import escape, hole
+from diglot.renderer.markup import ANCHORS, escape, hole
 from diglot.renderer.phrase import Piece, balanced, end_tags, pieces
 from diglot.renderer.plain import html_text, tex_text
 from diglot.renderer.sentence import last_sentence_end, sentence_end, word_end
@@ -23,10 +23,10 @@ ENOUGH, TOO_MUCH = 0.8, 1.6
 """parts of a full one: from the first on it ends with the next sentence, at the second in the middle of one"""
 LONGEST = 160
 """characters of a description"""
-HOLE = re.compile("\0m(\\d+)\0")
+NUMBER_WIDTH = 3
+"""of an equation, in brackets"""
+HOLE = re.compile("\0([mrt])(\\w+)\0")
 OMITTED = re.compile('<span class="omitted">\0t\\w+\0</span>')
-FIGURE = re.compile("\0tfigure\0")
-"""the name of a figure in the language of a page, which plain text cannot wait for"""
 JOINT = re.compile(r"([。！？：；，”」』）])</p>\n<p>(?!•)")
 """between paragraphs that need no space in Chinese"""
 STANDIN = "\ufffc"
@@ -108,11 +108,24 @@ def make_excerpt(draft: Draft, tokens: Sequence[Token]) -> str:
     mark = next((index for index, token in enumerate(tokens) if is_more(token)), None)
     excerpt = Excerpt(draft, limited=mark is None)
     _fill(excerpt, tokens[:mark])
-    return "\n".join(f"<p>{html}</p>" for html in excerpt.paragraphs)
+    if mark is not None and tokens[mark].children:
+        excerpt.paragraph(_before_more(tokens[mark]), "")
+    return ANCHORS.sub("", "\n".join(f"<p>{html}</p>" for html in excerpt.paragraphs))
 
 
 def is_more(token: Token) -> bool:
+    """A block, or a paragraph with the mark in it, as Hugo allows it."""
+    if token.type == "inline" and "<!--" in token.content:
+        return len(_before_more(token)) < len(token.children or ())
     return token.type == "html_block" and MORE.fullmatch(token.content) is not None
+
+
+def _before_more(inline: Token) -> Sequence[Token]:
+    children = inline.children or []
+    for at, child in enumerate(children):
+        if child.type == "html_inline" and MORE.fullmatch(child.content):
+            return children[:at]
+    return children
 
 
 def _fill(excerpt: Excerpt, tokens: Sequence[Token]) -> None:
@@ -154,12 +167,15 @@ def _list_marker(token: Token, counters: list[int | None]) -> str:
 
 
 def make_description(markup: str, formulas: Sequence[Formula], *, chinese: bool) -> str:
-    """Plain text of `markup`, with its formulas' holes, cut to about 160 characters at a sentence end."""
-    markup = FIGURE.sub("图" if chinese else "Figure", OMITTED.sub("", markup))
+    """Plain text of `markup`, with its holes of formulas, numbers and words, cut to about 160 characters at a sentence end."""
+    markup = OMITTED.sub("", markup)
     text = html_text((JOINT.sub(r"\1", markup) if chinese else markup).replace("</p>", " "))
     holes = HOLE.findall(text)
     bare = HOLE.sub(STANDIN, text)
-    widths = [len(tex_text(formulas[int(index)].tex)) for index in holes]
+    widths = [
+        len(tex_text(formulas[int(name)].tex)) if kind == "m" else {"r": NUMBER_WIDTH, "t": 1}[kind]
+        for kind, name in holes
+    ]
     room = LONGEST
     for match, width in zip(re.finditer(STANDIN, bare), widths, strict=False):
         if match.start() < room:
@@ -167,6 +183,6 @@ def make_description(markup: str, formulas: Sequence[Formula], *, chinese: bool)
     if len(bare) > room:
         end = last_sentence_end(bare, room // 2, room)
         bare = bare[:end] if end > 0 else bare[: word_end(bare, room - 1)].rstrip("，,、；; ") + "…"
-    for index in holes:
-        bare = bare.replace(STANDIN, hole("m", index), 1)
+    for kind, name in holes:
+        bare = bare.replace(STANDIN, hole(kind, name), 1)
     return bare

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from diglot.renderer.container import DAMAGE, opened
+from diglot.renderer.film import measure_film
 from diglot.renderer.location import ORIENTATION, is_cut_off, is_located
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def examine(data: bytes) -> Seen:
     head = data[:SVG_HEAD].decode("utf-8", "replace")
     if "<svg" in head:
         return Seen(_svg_size(head[head.index("<svg") :]), "SVG")
-    if data.startswith(OTHERS):
-        return Seen()
+    if any(film := measure_film(data)) or data.startswith(OTHERS):
+        return Seen(Size(*film))
     from PIL import Image
 
     try:

@@ -38,6 +38,8 @@ class InlineState(StateInline):
         super().__init__(src, md, env, outTokens)
         self.absent: set[str] = set()
         """closing marks of formulas that `src` does not hold from here on"""
+        self.span_end = -1
+        """where the next `]{` stands; one before the position is none"""
 
     @property
     def draft(self) -> Draft:

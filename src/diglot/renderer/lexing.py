@@ -1,15 +1,19 @@
 """Pygments: which lexer reads a language, the tokens that it finds, and their spans."""
 
 import functools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, cast
 
-from pygments.lexer import Lexer, RegexLexer
-from pygments.lexers import find_lexer_class, get_all_lexers
-from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.lexer import Lexer, RegexLexer, do_insertions  # type: ignore[attr-defined] # the stubs lack it
+from pygments.lexers import PythonLexer, find_lexer_class, get_all_lexers
+from pygments.token import STANDARD_TYPES, Generic, Token, _TokenType
 
+from diglot.engine.budget import take_all
 from diglot.renderer.first_set import beginning
-from diglot.renderer.markup import escape_text
+from diglot.renderer.markup import LINE, escape_text
+from diglot.renderer.session import IPYTHON
 
 SAME = {
     "jsonc": "json",
@@ -50,9 +54,35 @@ def aliases() -> dict[str, str]:
 @functools.cache
 def lexer_class(language: str) -> type[Lexer] | None:
     """A class, of which each block gets an instance: some lexers (MIME, Robot Framework) remember the last block."""
+    if language == IPYTHON:
+        return IPythonSession
     name = aliases().get(SAME.get(language, language))
     found = find_lexer_class(name) if name else None
     return _dispatching(found) if found and issubclass(found, RegexLexer) else found
+
+
+class IPythonSession(Lexer):
+    """What IPython shows; Pygments has it not."""
+
+    PROMPT = re.compile(r"In \[\d+\]: ?| +\.{3,}: ?")
+
+    def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
+        position = 0
+        lines = [(self._prompt(line), line) for line in LINE.findall(text)]
+        for typed, rows in groupby(lines, lambda row: bool(row[0])):
+            code, prompts = "", []
+            for prompt, line in rows:
+                if not typed:
+                    yield position, Generic.Output, line
+                else:
+                    prompts.append((len(code), [(0, Generic.Prompt, prompt)]))
+                    code += line[len(prompt) :]
+                position += len(line)
+            yield from do_insertions(prompts, PythonLexer().get_tokens_unprocessed(code))
+
+    def _prompt(self, line: str) -> str:
+        match = self.PROMPT.match(line)
+        return match[0] if match else ""
 
 
 Rule = tuple[Any, Any, Any]
@@ -87,6 +117,8 @@ class Rules(list[Rule]):
         if place != self._place:
             if place not in self._known:
                 self._known[place] = [rule for rule in self._rules if _fits(rule, place)]
+            # In this order, for it may be interrupted anywhere.
+            self._place = None
             self[1:] = self._known[place]
             self._place = place
 
@@ -110,8 +142,9 @@ def _dispatching(lexer: type[RegexLexer]) -> type[RegexLexer]:
     return cast("type[RegexLexer]", type(lexer.__name__, (lexer,), {"_tokens": states}))
 
 
-def find_tokens(text: str, lexer: type[Lexer]) -> list[tuple[_TokenType, str]]:
-    return list(lexer(stripnl=False, ensurenl=False).get_tokens(text))
+def find_tokens(text: str, lexer: type[Lexer], seconds: float) -> list[tuple[_TokenType, str]]:
+    """The tokens of a text, with all its characters. Raises OverBudget."""
+    return take_all(lexer(stripnl=False, ensurenl=False).get_tokens(text), seconds)
 
 
 def write_spans(tokens: Iterable[tuple[_TokenType, str]]) -> str:

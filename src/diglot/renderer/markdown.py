@@ -14,29 +14,38 @@ from diglot.model import SUMMARY, TITLE, Body, Document, Syntax
 from diglot.renderer.address import is_external, is_script
 from diglot.renderer.cjk import count_words
 from diglot.renderer.dispatch import dispatch
-from diglot.renderer.draft import Draft
+from diglot.renderer.draft import PARSING, Draft
 from diglot.renderer.excerpt import make_description, make_excerpt
 from diglot.renderer.inline import InlineParser, parse_inlines
 from diglot.renderer.markup import RESERVED, escape
 from diglot.renderer.phrase import as_written, write_phrase
 from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.syntax.abbreviation import abbreviation
+from diglot.renderer.syntax.attributes import attributes
 from diglot.renderer.syntax.bare_url import bare_url
 from diglot.renderer.syntax.breaks import breaks, chinese_breaks
 from diglot.renderer.syntax.callout import callout
 from diglot.renderer.syntax.container import container
 from diglot.renderer.syntax.definition import definition
+from diglot.renderer.syntax.emphasis import emphasis
+from diglot.renderer.syntax.equation import equation
 from diglot.renderer.syntax.fence import fence
 from diglot.renderer.syntax.figure import figure
 from diglot.renderer.syntax.footnote import footnote
+from diglot.renderer.syntax.foreign import foreign
 from diglot.renderer.syntax.heading import heading
 from diglot.renderer.syntax.keys import keys
 from diglot.renderer.syntax.link import link
 from diglot.renderer.syntax.math import math
+from diglot.renderer.syntax.quotes import quotes
 from diglot.renderer.syntax.raw_html import close_tags, raw_html
+from diglot.renderer.syntax.reference import reference
 from diglot.renderer.syntax.refused_html import refused_html
 from diglot.renderer.syntax.script import script
+from diglot.renderer.syntax.sidenote import sidenote
 from diglot.renderer.syntax.strikethrough import strikethrough
 from diglot.renderer.syntax.table import table
+from diglot.renderer.syntax.tabs import tabs
 from diglot.renderer.syntax.task import task
 
 EXTENSIONS = (
@@ -48,13 +57,20 @@ EXTENSIONS = (
     definition,  # Term ⏎ : what it means
     callout,  # > [!NOTE]
     container,  # ::: tip
+    tabs,  # ::: tabs
     task,  # - [x]
     heading,  # ids, anchors, outline, {#id}
     math,  # $…$  $$…$$  \(…\)  \[…\]  \begin{…}
+    equation,  # \ref{eq:x}  \eqref{eq:x}
     fence,  # ```python title="x.py"
     link,  # ../other/index.md#part
     bare_url,  # https://…
     figure,  # ![alt](x.png "caption"){width=60%}
+    reference,  # [](#fig-tree)
+    attributes,  # [text]{#id .class}
+    sidenote,  # [text]{.aside}
+    abbreviation,  # *[HTML]: HyperText Markup Language
+    foreign,  # {% raw %}  [toc]
     raw_html,  # <details>
     refused_html,  # the same where a site wants none
 )
@@ -86,7 +102,7 @@ class Parser(MarkdownIt):
 
 
 @functools.cache
-def parser(*, extensions: bool, chinese: bool, line_breaks: bool) -> MarkdownIt:
+def parser(*, extensions: bool, chinese: bool, english: bool, line_breaks: bool) -> MarkdownIt:
     """A parser, read-only after this. `chinese`: a Chinese or Japanese page; it decides on “” and — at a line's end."""
     md = Parser("commonmark", {"maxNesting": DEEPEST, "breaks": line_breaks})
     md.add_render_rule("blockquote_open", write_quote)
@@ -102,6 +118,10 @@ def parser(*, extensions: bool, chinese: bool, line_breaks: bool) -> MarkdownIt:
         md.use(extension)
     if not line_breaks:
         md.use(chinese_breaks if chinese else breaks)
+    if chinese:
+        md.use(emphasis)
+    if english:
+        md.use(quotes)
     md.use(dispatch)
     return md
 
@@ -120,13 +140,20 @@ def write_quote(self: Any, tokens: Sequence[Token], idx: int, options: OptionsDi
 
 def read(text: str, document: Document, syntax: Syntax) -> tuple[Body, Draft]:
     """The text with holes, and the draft with the places of its blocks and its problems."""
-    chinese = syntax.language.partition("-")[0] in ("zh", "ja")
-    md = parser(extensions=syntax.extensions, chinese=chinese, line_breaks=syntax.breaks)
+    language = syntax.language.partition("-")[0]
+    chinese = language in ("zh", "ja")
+    md = parser(
+        extensions=syntax.extensions,
+        chinese=chinese,
+        english=language == "en",
+        line_breaks=syntax.breaks,
+    )
     draft = Draft(md, document, syntax, text)
     title = _title(draft)
+    draft.block = PARSING
     tokens = md.parse(text, draft.env)
     spans = list(split(tokens))
-    draft.starts = [_first_line(tokens, start, end) for start, end in spans]
+    draft.begin_blocks([_first_line(tokens, start, end) for start, end in spans])
     blocks = _write_blocks(draft, tokens, spans)
     excerpt = make_excerpt(draft, tokens)
     summary = _phrase(draft, document.summary, SUMMARY)
@@ -194,6 +221,8 @@ def _body(draft: Draft, title: str, blocks: list[str], excerpt: str, description
         outline=tuple(draft.outline),
         ids=tuple(name for name in draft.ids if name not in RESERVED),
         formulas=tuple(draft.formulas),
+        references=tuple(draft.references),
+        labels=draft.labels,
         codes=tuple(draft.codes),
         pictures=tuple(draft.pictures),
         targets=tuple(draft.targets),

@@ -1,9 +1,14 @@
 """The smallest pieces of HTML that the renderer writes: escaped text, holes, ids that are taken. It loads no library."""
 
 import re
+from collections.abc import Iterable
 
 RESERVED = frozenset(["main", "copy-button"])
 """ids of the page around the text: a heading of that name gets a number"""
+
+
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""not `splitlines`, for which a form feed ends a line too"""
 
 
 def escape(text: str) -> str:
@@ -32,6 +37,15 @@ def marked(address: str, message: str) -> str:
 def hole(kind: str, index: int | str) -> str:
     """The mark that a later stage fills; `Body` tells the kinds."""
     return f"\0{kind}{index}\0"
+
+
+def anchors(names: Iterable[str]) -> str:
+    """What gives a formula the ids of the equations in it."""
+    return "".join([f'<span class="equation" id="{escape(name)}"></span>' for name in names])
+
+
+ANCHORS = re.compile(r'<span class="equation" id="[^"]*"></span>')
+"""the same in a text, for where ids would stand twice: in excerpts"""
 
 
 def scrolling(kind: str) -> str:

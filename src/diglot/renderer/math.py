@@ -15,6 +15,10 @@ from diglot.engine import Step
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
+SCRIPTS = (
+    *("vendor/katex/katex.min.js", "vendor/katex/mhchem.min.js"),
+    *("renderer/environments.js", "renderer/katex.js"),
+)
 BATCH = 50
 """formulas a call: fewer cost more crossings into V8, more cost memory and gain nothing"""
 
@@ -62,7 +66,7 @@ def _v8() -> "MiniRacer":
     # Left to its `__del__`, it is closed when its thread is gone already, and the process now and then never ends.
     atexit.register(context.close)
     package = resources.files("diglot")
-    for path in ("vendor/katex/katex.min.js", "vendor/katex/mhchem.min.js", "renderer/katex.js"):
+    for path in SCRIPTS:
         source = (package / path).read_text("utf-8")
         for slow, quick in QUICKER.items():
             source = source.replace(slow, quick)
@@ -125,7 +129,7 @@ def mathml(html: str) -> str:
 
 
 DEFINITION = re.compile(
-    r"\\(?:(?P<new>(?:re|provide)?newcommand|providecommand|renewcommand)\*?\s*(?:\{\s*(?P<braced>\\(?:[A-Za-z]+|.))\s*\}|(?P<bare>\\(?:[A-Za-z]+|.)))\s*(?:\[(?P<count>\d)\])?(?P<optional>\s*\[[^\]]*\])?"
+    r"\\(?:(?P<new>(?:re|provide)?newcommand|providecommand|renewcommand)\*?\s*(?:\{\s*(?P<braced>\\(?:[A-Za-z]+|.))\s*\}|(?P<bare>\\(?:[A-Za-z]+|.)))\s*(?:\[(?P<count>\d)\])?\s*(?P<optional>\[[^\]]*\])?"
     r"|(?P<def>[gex]?def)\s*(?P<defined>\\(?:[A-Za-z]+|.))(?P<parameters>(?:#\d)*)"
     r"|DeclareMathOperator(?P<star>\*?)\s*\{?\s*(?P<operator>\\[A-Za-z]+)\s*\}?)\s*(?=\{)"
 )
@@ -134,13 +138,13 @@ DEFINITION = re.compile(
 def take_definitions(tex: str) -> tuple[str, dict[str, str]]:
     r"""Takes `\newcommand`, `\def` and their like out of a formula, for the rest of the text.
 
-    White space stands where they were, so that a position in the rest is one in the whole.
-    What KaTeX cannot take as a macro (an optional argument) is left to it.
+    White space stands where they were, so that a position in the rest is one in the whole. The default of an optional
+    argument stands before the body, between two marks; see katex.js.
     """
     macros: dict[str, str] = {}
     kept, done = [], 0
     for match in DEFINITION.finditer(tex):
-        if match.start() < done or match["optional"]:
+        if match.start() < done:
             continue
         end = closing_brace(tex, match.end())
         if end < 0:
@@ -149,7 +153,8 @@ def take_definitions(tex: str) -> tuple[str, dict[str, str]]:
         if match["operator"]:
             macros[match["operator"]] = f"\\operatorname{match['star']}{{{body}}}"
         else:
-            macros[match["braced"] or match["bare"] or match["defined"]] = body
+            default = f"\ue000{match['optional'][1:-1]}\ue001" if match["optional"] else ""
+            macros[match["braced"] or match["bare"] or match["defined"]] = default + body
         kept += [tex[done : match.start()], re.sub(r"[^\n]", " ", tex[match.start() : end])]
         done = end
     return ("".join([*kept, tex[done:]]), macros) if macros else (tex, macros)
@@ -181,6 +186,38 @@ def used_macros(tex: str, macros: Mapping[str, str]) -> dict[str, str]:
                 found[name] = macros[name]
                 waiting.append(macros[name])
     return dict(sorted(found.items()))
+
+
+LONGEST = 2000
+"""characters; a longer formula is not expanded further"""
+DEEPEST = 5
+"""macros in macros that are expanded"""
+
+
+def expand(tex: str, macros: Mapping[str, str]) -> str:
+    """A formula without a writer's macros, for where there is only text: without braces inside of their arguments."""
+    for _ in range(DEEPEST):
+        used = used_macros(tex, macros)
+        if not used or len(tex) > LONGEST:
+            break
+        names = "|".join(map(re.escape, sorted(used, key=len, reverse=True)))
+        call = re.compile(rf"({names})(?![A-Za-z])((?:\s*\{{[^{{}}]*\}})*)")
+        tex = call.sub(lambda match: _expanded(used[match[1]], re.findall(r"\{([^{}]*)\}", match[2])), tex)  # noqa: B023 - it is called before the next turn
+    return tex
+
+
+def _expanded(macro: str, arguments: list[str]) -> str:
+    default, mark, body = macro.rpartition("\ue001")
+    given = [default.lstrip("\ue000"), *arguments] if mark else arguments
+    count = max((int(number) for number in re.findall(r"#(\d)", body)), default=0)
+
+    def value(match: re.Match[str]) -> str:
+        """A command before it must not go on into it."""
+        place = int(match[2]) - 1
+        return (f"{match[1]} " if match[1] else "") + (given[place] if 0 <= place < len(given) else "")
+
+    text = re.sub(r"(\\[A-Za-z]+)?#(\d)", value, body)
+    return text + "".join(f"{{{rest}}}" for rest in given[count:])
 
 
 def requests_of(

@@ -2,8 +2,9 @@
 
 import msgspec
 
-from diglot.model import Body, Document, Syntax
+from diglot.model import Body, Document, Source, Syntax
 from diglot.problem import Problem
+from diglot.renderer.listing import sources
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -12,6 +13,8 @@ class Parsed(msgspec.Struct, frozen=True):
     """the first line of each block in the text, from 1; after the blocks, of each footnote, in the order of their numbers"""
     needs: tuple[str, ...]
     """source paths of the pictures"""
+    sources: tuple[Source, ...]
+    """of the code blocks that show a file"""
     problems: tuple[Problem, ...]
 
 
@@ -21,4 +24,6 @@ def parse(text: str, document: Document, syntax: Syntax) -> Parsed:
 
     body, draft = read(text, document, syntax)
     needs = dict.fromkeys(picture.path for picture in body.pictures if not picture.external)
-    return Parsed(body, tuple(line + 1 for line in draft.starts), tuple(needs), tuple(draft.problems))
+    return Parsed(
+        body, tuple(line + 1 for line in draft.starts), tuple(needs), sources(body), tuple(draft.problems)
+    )

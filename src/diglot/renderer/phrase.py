@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from diglot.renderer.draft import Draft
 from diglot.renderer.markup import SCROLLING, escape
-from diglot.renderer.plain import plain_inlines, tex_text
+from diglot.renderer.plain import plain_inlines, tex_text, without_notes
 
 LINKS = ("link_open", "link_close")
 PLAIN_TAG = re.compile(r"</?(?:b|i|u|s|em|strong|kbd|sub|sup|mark|small|q|del|ins|abbr|var)>", re.IGNORECASE)
@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 
 def pieces(draft: Draft, tokens: Sequence[Token], picture: str = "") -> Iterator[Piece]:
     """`tokens` one by one; a picture is its alternative text, unless `picture` names it."""
-    for index, token in enumerate(tokens):
+    for token in without_notes(tokens):
         if token.type == "text":
             yield Piece(escape(token.content), token.content, cuttable=True)
         elif token.type == "image":
@@ -42,8 +42,14 @@ def pieces(draft: Draft, tokens: Sequence[Token], picture: str = "") -> Iterator
                 name = token.content.strip("</>").lower()
                 yield Piece(token.content, tag=name, nesting=-1 if token.content[1] == "/" else 1)
         elif token.type not in ("footnote_ref", "footnote_anchor", "task_box"):
-            html = draft.write(tokens[index : index + 1])
+            html = draft.write([_without_id(token)])
             yield Piece(html, _says(token), token.tag if token.nesting else "", token.nesting)
+
+
+def _without_id(token: Token) -> Token:
+    if "id" not in token.attrs:
+        return token
+    return token.copy(attrs={name: value for name, value in token.attrs.items() if name != "id"})
 
 
 def _says(token: Token) -> str:
@@ -70,9 +76,15 @@ def end_tags(opened: Sequence[str]) -> str:
 
 
 def write_phrase(draft: Draft, tokens: Sequence[Token]) -> str:
-    """A title or an outline entry: without links, since it is going to stand in one. Its only holes are formulas."""
+    """A title or an outline entry: without links, since it is going to stand in one. Its only holes are formulas and numbers."""
     opened: list[str] = []
-    kept = [token for token in tokens if token.type not in LINKS]
+    kept = [
+        Token("reference_number", "", 0, meta=token.meta, content=token.content)
+        if token.type == "reference"
+        else token
+        for token in tokens
+        if token.type not in LINKS
+    ]
     html = "".join([piece.html for piece in balanced(pieces(draft, kept), opened)])
     return SCROLLING.sub("", html + end_tags(opened)).strip()
 

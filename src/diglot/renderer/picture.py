@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from diglot.model import Asset, Picture, Target, Version
-from diglot.problem import Problem
+from diglot.problem import Problem, Severity
 from diglot.renderer.markup import escape
 
 FOLD = 6
@@ -41,15 +41,30 @@ def _address(picture: Picture, path: str, add: Add) -> str:
     return add(Target(f"asset:{path}", picture.block, picture.line, picture.column))
 
 
-def fault_of(picture: Picture, asset: Asset) -> Problem:
+def missing(picture: Picture) -> str:
+    return f"there is no picture {picture.path}"
+
+
+def problem_of(picture: Picture, asset: Asset | None) -> Problem | None:
     """What is wrong with the file of a picture, at the place where it is shown."""
+    if asset is None and not picture.external:
+        return _problem(picture, "image.missing", missing(picture))
+    # In raw HTML it may be a film.
+    if asset is None or not asset.fault or picture.raw:
+        return None
+    return _problem(picture, "image.file", f"{picture.path} {asset.fault}", hint=ANEW, severity="warning")
+
+
+def _problem(
+    picture: Picture, code: str, message: str, hint: str = "", severity: Severity = "error"
+) -> Problem:
     return Problem(
-        "image.file",
-        f"{picture.path} {asset.fault}",
+        code,
+        message,
         line=picture.line,
         column=picture.column,
         length=2,
-        hint=ANEW,
-        severity="warning",
+        hint=hint,
+        severity=severity,
         block=picture.block,
     )

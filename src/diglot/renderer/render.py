@@ -11,23 +11,28 @@ from diglot.model import (
     Body,
     Code,
     Facts,
-    Formula,
     Fragment,
     Heading,
     Picture,
+    Source,
     Syntax,
     Target,
     Targets,
 )
 from diglot.problem import Problem
 from diglot.renderer.address import decode, encode
-from diglot.renderer.code import HIGHLIGHT, Highlighted, write_figure
+from diglot.renderer.code import HIGHLIGHT, Highlighted, line_ids, write_figure, write_title
+from diglot.renderer.code_problems import find_code_problems, source_problem
+from diglot.renderer.equations import Numbering, fill_references, number
+from diglot.renderer.formula_problems import formula_problems
+from diglot.renderer.listing import shown, sources
 from diglot.renderer.markup import RESERVED, SCROLLING, escape, hole, marked, problem_html
 from diglot.renderer.math import TYPESET, Typeset, mathml, requests_of
-from diglot.renderer.picture import fault_of, write_image, write_versions
-from diglot.renderer.plain import fill_plain, html_text
+from diglot.renderer.passage import Passage
+from diglot.renderer.picture import missing, problem_of, write_image, write_versions
+from diglot.renderer.plain import html_text
 
-HOLE = re.compile("\0([mcpsl])(\\d+)\0")
+HOLE = re.compile("\0([mrcpsdl])(\\d+)\0")
 ANCHOR = re.compile(r'<a class="anchor" [^>]*></a>')
 NIGHTLY = re.compile(r'<span class="only-dark">.*?</span>')
 """a picture for dark pages, of which feeds know nothing"""
@@ -44,38 +49,49 @@ class Rendered(Facets, frozen=True):
     ids: tuple[str, ...]
     """all ids that the article makes"""
     targets: Targets
+    listings: tuple[str, ...]
+    """the texts of the files that code blocks show, in the order of `Parsed.sources`"""
     problems: tuple[Problem, ...]
 
 
 class Settled(msgspec.Struct, frozen=True):
     """What the holes of a body hold, each list by the number of the hole."""
 
-    formulas: list[Typeset]
-    codes: list[Highlighted]
+    numbering: Numbering
+    codes: list[Code]
+    """as they are shown"""
+    highlighted: list[Highlighted]
+    passages: dict[Source, Passage | None]
     pictures: list[Asset | None]
 
 
-def wanted(body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax) -> Wants:
+def wanted(
+    body: Body, _pictures: tuple[Asset | None, ...], syntax: Syntax, passages: tuple[Passage | None, ...]
+) -> Wants:
     """The formulas and the code blocks, which are cached by themselves and done for many documents in one go."""
     formulas = [(formula.tex, formula.display) for formula in body.formulas]
     return (
         (TYPESET, requests_of(formulas, syntax.macros)),
-        (HIGHLIGHT, [(code.text, code.language) for code in body.codes]),
+        (HIGHLIGHT, [(code.text, code.language) for code in shown(body, passages)]),
     )
 
 
 def render(
     body: Body,
     pictures: tuple[Asset | None, ...],
-    _syntax: Syntax,
+    syntax: Syntax,
+    passages: tuple[Passage | None, ...],
     formulas: list[Typeset],
-    codes: list[Highlighted],
+    highlighted: list[Highlighted],
 ) -> Rendered:
-    """`pictures` answers `Parsed.needs`, None where there is no such file; `formulas` and `codes` answer `wanted`."""
-    settled = Settled(formulas, codes, _assets(body, pictures))
+    """`pictures` answers `Parsed.needs`, `passages` `Parsed.sources`, None where there is no such file; `formulas` and `highlighted` answer `wanted`."""
+    numbering = number(body.formulas, formulas)
+    found = dict(zip(sources(body), passages, strict=True))
+    settled = Settled(numbering, shown(body, passages), highlighted, found, _assets(body, pictures))
+    ids = (*body.ids, *(name for code in settled.codes for name in line_ids(code)))
     article, feed, excerpt = (
         PageFiller(body, settled),
-        FeedFiller(body, settled),
+        FeedFiller(body, settled, latex=syntax.feed_math == "latex"),
         PageFiller(body, settled, elsewhere=True),
     )
     text = "\n".join(block.strip("\n") for block in body.blocks)
@@ -90,14 +106,15 @@ def render(
         article=Fragment(html, outline, body.han + body.words),
         excerpt=Fragment(summary),
         feed=Fragment(plain_feed),
-        facts=_facts(body, title),
-        description=fill_plain(body.description, body.formulas),
-        ids=body.ids,
+        facts=_facts(body, title, numbering, syntax),
+        description=numbering.plain_text(body.description, body, syntax.macros),
+        ids=ids,
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
+        listings=tuple(passage.text if passage else "" for passage in passages),
         problems=(
-            *_formula_problems(body, settled),
-            *_code_problems(body, codes),
-            *_link_problems(body, settled),
+            *formula_problems(body, numbering),
+            *find_code_problems(body, settled.codes, highlighted, settled.passages),
+            *_link_problems(body, settled, ids),
         ),
     )
 
@@ -125,11 +142,31 @@ class PageFiller:
         return HOLE.sub(lambda match: getattr(self, FILLERS[match[1]])(int(match[2])), html)
 
     def formula(self, index: int) -> str:
-        formula, result = self.body.formulas[index], self.settled.formulas[index]
-        return problem_html(formula.tex, result.message) if result.message else result.html
+        formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
+        if result.message:
+            return problem_html(formula.tex, result.message)
+        return fill_references(result.html, self.settled.numbering, self.reference)
+
+    def reference(self, label: str, text: str) -> str:
+        """A link inside a formula, whose words are hidden from screen readers, which have those in MathML."""
+        name = self.body.labels.get(label)
+        if name is None:
+            return text
+        href = f"#{name.replace('%', '%25')}"
+        address = self.add(Target(href)) if self.elsewhere else escape(href)
+        return f'<a class="reference" href="{address}" tabindex="-1">{text}</a>'
+
+    def number(self, index: int) -> str:
+        reference = self.body.references[index]
+        text = escape(self.settled.numbering.say(reference))
+        message = self.settled.numbering.wrong(reference.label)
+        return problem_html(text, message) if message else text
 
     def code(self, index: int) -> str:
-        return write_figure(self.body.codes[index], self.settled.codes[index].html)
+        code = self.settled.codes[index]
+        if code.source and (told := source_problem(code.source, self.settled.passages[code.source])):
+            return problem_html(code.source.paths[0], told[0])
+        return write_figure(code, self.settled.highlighted[index])
 
     def picture(self, index: int) -> str:
         return self._lacking(index) or write_versions(
@@ -152,6 +189,11 @@ class PageFiller:
             return marked(encode(picture.path.rpartition("/")[2]), missing(picture))
         return self.add(Target(f"asset:{asset.path}", picture.block, picture.line, picture.column))
 
+    def size(self, index: int) -> str:
+        """The attributes that keep the place of a film."""
+        asset = self.settled.pictures[index]
+        return f' width="{asset.width}" height="{asset.height}"' if asset and asset.width else ""
+
     def link(self, index: int) -> str:
         target = self.body.targets[index]
         if target.href.startswith("#") and not self.elsewhere:
@@ -166,26 +208,50 @@ class PageFiller:
 class FeedFiller(PageFiller):
     """The same for feed readers, which have no stylesheet of ours and show the text on a page of their own."""
 
-    def __init__(self, body: Body, settled: Settled) -> None:
+    def __init__(self, body: Body, settled: Settled, *, latex: bool) -> None:
         super().__init__(body, settled, elsewhere=True)
+        self.latex = latex
 
     def formula(self, index: int) -> str:
-        formula, result = self.body.formulas[index], self.settled.formulas[index]
-        return f"<code>{escape(formula.tex)}</code>" if result.message else mathml(result.html)
+        formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
+        if result.message:
+            return f"<code>{escape(formula.tex)}</code>"
+        if self.latex:
+            marks = "$$" if formula.display else "$"
+            return escape(f"{marks}{formula.tex}{marks}")
+        return fill_references(mathml(result.html), self.settled.numbering, self.reference)
+
+    def number(self, index: int) -> str:
+        return escape(self.settled.numbering.say(self.body.references[index]))
 
     def code(self, index: int) -> str:
-        return f"<pre><code>{escape(self.body.codes[index].text)}</code></pre>"
+        code = self.settled.codes[index]
+        # Changes have their signs here, where there are no colours.
+        passage = self.settled.passages[code.source] if code.source else None
+        text = passage.text if passage else self.body.codes[index].text
+        title = write_title(code, self.settled.highlighted[index])
+        above = f"<p><code>{title}</code></p>" if title else ""
+        below = f"<p>{escape(code.caption)}</p>" if code.caption else ""
+        return f"{above}<pre><code>{escape(text)}</code></pre>{below}"
 
     def picture(self, index: int) -> str:
         return self._lacking(index) or write_image(*self._known(index), self.add)
 
 
-FILLERS = {"m": "formula", "c": "code", "p": "picture", "s": "source", "l": "link"}
+FILLERS = {
+    "m": "formula",
+    "r": "number",
+    "c": "code",
+    "p": "picture",
+    "s": "source",
+    "d": "size",
+    "l": "link",
+}
 
 
-def _facts(body: Body, title: str) -> Facts:
+def _facts(body: Body, title: str, numbering: Numbering, syntax: Syntax) -> Facts:
     return Facts(
-        title=fill_plain(html_text(body.title), body.formulas),
+        title=numbering.plain_text(html_text(body.title), body, syntax.macros),
         title_html=title,
         minutes=reading_minutes(body),
     )
@@ -195,53 +261,8 @@ def reading_minutes(body: Body) -> int:
     return max(1, math.ceil(body.han / HAN_A_MINUTE + body.words / WORDS_A_MINUTE))
 
 
-def _formula_problems(body: Body, settled: Settled) -> list[Problem]:
-    return [
-        _formula_problem(formula, result)
-        for formula, result in zip(body.formulas, settled.formulas, strict=True)
-        if result.message
-    ]
-
-
-def _formula_problem(formula: Formula, result: Typeset) -> Problem:
-    """The problem at its own line and column: a formula may span lines, and each may have a margin."""
-    position = max(0, result.position)
-    row = formula.tex.count("\n", 0, position)
-    within = position - (formula.tex.rfind("\n", 0, position) + 1)
-    begin = formula.column if row == 0 else formula.margins[row - 1] if row <= len(formula.margins) else 1
-    length = result.length if result.position >= 0 else len(formula.tex.partition("\n")[0])
-    return Problem(
-        "math.syntax",
-        result.message,
-        line=formula.line + row if formula.block >= 0 else 0,
-        column=begin + within,
-        length=length,
-        block=formula.block,
-    )
-
-
-def _code_problems(body: Body, codes: list[Highlighted]) -> list[Problem]:
-    return [
-        _code_problem(code, result)
-        for code, result in zip(body.codes, codes, strict=True)
-        if not result.known
-    ]
-
-
-def _code_problem(code: Code, result: Highlighted) -> Problem:
-    hint = f"did you mean {result.suggestion}? " if result.suggestion else ""
-    return Problem(
-        "code.language",
-        f"no highlighting for the language {code.language}",
-        line=code.line,
-        hint=hint + "write text for plain text",
-        severity="warning",
-        block=code.block,
-    )
-
-
-def _link_problems(body: Body, settled: Settled) -> list[Problem]:
-    ids = {*body.ids, *RESERVED, "top"}
+def _link_problems(body: Body, settled: Settled, ids: tuple[str, ...]) -> list[Problem]:
+    places = {*ids, *RESERVED, "top"}
     problems = [
         Problem(
             "link.anchor",
@@ -252,31 +273,7 @@ def _link_problems(body: Body, settled: Settled) -> list[Problem]:
             block=target.block,
         )
         for target in body.targets
-        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in ids
+        if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in places
     ]
-    missing = [
-        _missing(picture)
-        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
-        if asset is None and not picture.external
-    ]
-    faults = [
-        fault_of(picture, asset)
-        for picture, asset in zip(body.pictures, settled.pictures, strict=True)
-        if asset and asset.fault and not picture.raw
-    ]
-    return problems + missing + faults
-
-
-def missing(picture: Picture) -> str:
-    return f"there is no picture {picture.path}"
-
-
-def _missing(picture: Picture) -> Problem:
-    return Problem(
-        "image.missing",
-        missing(picture),
-        line=picture.line,
-        column=picture.column,
-        length=2,
-        block=picture.block,
-    )
+    wrong = (problem_of(*each) for each in zip(body.pictures, settled.pictures, strict=True))
+    return [*problems, *filter(None, wrong)]

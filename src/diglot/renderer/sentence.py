@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-END = re.compile(r"[。！？]+[”’」』）)]*|[.!?]+[\"'”’)]*(?=\s|$)")
+END = re.compile(r"[。！？]+[”’」』）)]*|(?<![.!?])[.!?]++[\"'”’)]*+(?=\s|$)")
 WORD_END = re.compile(r"(?<=[A-Za-z0-9])(?![A-Za-z0-9'’-])|(?<=[^\x00-\x7f])")
 JOINER = "\u200d"
 

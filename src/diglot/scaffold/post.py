@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from diglot import build, documents, theme
+from diglot.builder.addresses import Addresses
 from diglot.builder.catalog import url_of
-from diglot.builder.links import Addresses
 from diglot.config import Config, loader_settings
 from diglot.engine import Engine, Ref, inline
 from diglot.loader import LOAD, Loaded, encoding, facts_path, split

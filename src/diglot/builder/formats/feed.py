@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from diglot.builder.formats.xml import escape, quote
-from diglot.builder.fragment import fill
+from diglot.builder.fragment import fill, fill_words
 from diglot.engine import Step
 from diglot.language import Strings, translate
 from diglot.model import Facts, Fragment
@@ -71,7 +71,8 @@ def compose_entry(
     links: tuple[str, ...],
 ) -> bytes:
     """One post, with its words; `links`: an absolute URL for each target of the text."""
-    html = fill(fragment, links, functools.partial(translate, strings))
+    t = functools.partial(translate, strings)
+    html = fill(fragment, links, t)
     rows = [
         "<entry>",
         f"<id>{_text(entry.id)}</id>",
@@ -81,7 +82,7 @@ def compose_entry(
         f"<updated>{_text(entry.updated)}</updated>",
         *(f"<author><name>{_text(name)}</name></author>" for name in entry.authors),
         *(f"<category term={_attribute(name)}/>" for name in entry.categories),
-        *([f"<summary>{_text(description)}</summary>"] if description else []),
+        *([f"<summary>{_text(fill_words(description, t))}</summary>"] if description else []),
         f'<content type="html" xml:base={_attribute(entry.url)}>{_text(html)}</content>',
         "</entry>",
     ]

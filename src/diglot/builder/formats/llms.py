@@ -4,10 +4,12 @@ One for each language, with the posts that are written in it by category, newest
 title of one post among thousands makes one of them anew.
 """
 
+import functools
 import re
 
 import msgspec
 
+from diglot.builder.fragment import fill_words
 from diglot.builder.view import Link
 from diglot.engine import Step
 from diglot.language import Strings, translate
@@ -38,9 +40,13 @@ class Overview(msgspec.Struct, frozen=True):
     """those of the other languages; whole addresses"""
 
 
-def list_entries(urls: tuple[str, ...], facts: tuple[Facts, ...], descriptions: tuple[str, ...]) -> bytes:
+def list_entries(
+    urls: tuple[str, ...], strings: Strings, facts: tuple[Facts, ...], descriptions: tuple[str, ...]
+) -> bytes:
     """A line for each document, with its title and what it is about."""
-    rows = map(_line, [each.title for each in facts], urls, descriptions)
+    t = functools.partial(translate, strings)
+    about = [fill_words(each, t) for each in descriptions]
+    rows = map(_line, [each.title for each in facts], urls, about)
     return "".join(rows).encode()
 
 

@@ -15,11 +15,12 @@ from diglot.builder.links import ASSET
 from diglot.builder.view import Page, Site
 from diglot.engine import Step
 from diglot.loader import split
-from diglot.model import Facts, Targets
+from diglot.model import Facts, Source, Targets
 from diglot.renderer.address import source_path
+from diglot.renderer.listing import source_of
 
 DESTINATION = r"<[^<>\n]*>|(?:[^\s()<>\\]|\\.|\([^\s()]*\))+"
-PIECE = rf"""^[ \t>]*(?P<fence>`{{3,}}|~{{3,}})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
+PIECE = rf"""^(?P<margin>[ \t>]*)(?P<fence>`{{3,}}|~{{3,}})(?P<info>[^\n]*)\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?P<tick>`+)(?!`) .*? (?<!`)(?P=tick)(?!`)
     | (?P<comment>^[ \t]*<!--.*?(?:-->[ \t]*(?:\n|\Z)|\Z)|<!--.*?(?:-->|\Z))
     | (?P<before>\]\(\s*|^[ ]{{0,3}}\[[^\]\n]+\]:[ \t]*)(?P<link>{DESTINATION})
@@ -36,9 +37,11 @@ def compose_markdown(  # noqa: PLR0913, PLR0917 - each is named in the file's ke
     targets: Targets,
     links: tuple[str, ...],
     pictures: dict[str, str],
+    sources: tuple[Source, ...],
+    listings: tuple[str, ...],
 ) -> bytes:
     """`path`: of the source, `data` its bytes; `links`: the href of each of the article's `targets`; `pictures`: source
-    path → output path, of those that it shows.
+    path → output path, of those that it shows; `listings`: what its code blocks show of the files `sources`.
     """
     resolved = {
         target.href: link
@@ -53,7 +56,16 @@ def compose_markdown(  # noqa: PLR0913, PLR0917 - each is named in the file's ke
         source = source_path(path, written)
         return f"{site.root}{quote(pictures[source])}" if source in pictures else None
 
-    text = _pieces().sub(lambda match: _piece(match, address), split(path, data).text).strip()
+    codes = dict(zip(sources, listings, strict=True))
+
+    def code(info: str) -> str:
+        from diglot.renderer.syntax.fence_info import read_info
+
+        values = read_info(info).values
+        source = source_of(path, values.get("file", ""), values.get("region", ""))
+        return codes.get(source, "") if source else ""
+
+    text = _pieces().sub(lambda match: _piece(match, address, code), split(path, data).text).strip()
     return f"{_head(page, facts)}\n# {facts.title}\n\n{text}\n".encode()
 
 
@@ -66,9 +78,12 @@ def _pieces() -> re.Pattern[str]:
     return re.compile(PIECE, re.DOTALL | re.MULTILINE | re.VERBOSE)
 
 
-def _piece(match: re.Match[str], address: Callable[[str], str | None]) -> str:
+def _piece(match: re.Match[str], address: Callable[[str], str | None], code: Callable[[str], str]) -> str:
     import html
 
+    if match["info"] is not None:
+        text = code(match["info"]) if "file" in match["info"] else ""
+        return _filled(match, text) if text else match[0]
     if match["comment"] is not None:
         return ""
     if match["link"] is not None:
@@ -79,6 +94,15 @@ def _piece(match: re.Match[str], address: Callable[[str], str | None]) -> str:
         found = address(html.unescape(match["value"]))
         return match[0] if found is None else f'{match["attribute"]}"{html.escape(found)}"'
     return match[0]
+
+
+def _filled(match: re.Match[str], text: str) -> str:
+    """A code block with the text of the file that it shows."""
+    fence = match["fence"]
+    while fence in text:
+        fence += fence[0]
+    rows = [f"{fence}{match['info']}", *text.rstrip("\n").split("\n"), fence]
+    return "\n".join([f"{match['margin']}{row}".rstrip() for row in rows])
 
 
 def _destination(url: str) -> str:

@@ -11,6 +11,8 @@ from diglot.renderer.cjk import joins
 from diglot.renderer.syntax.math import MARKS
 
 TRANSPARENT = MARKS | {"footnote_ref"}
+NOTE = {"sidenote_open": "（", "sidenote_close": "）"}
+"""the brackets around a note in the margin, where it stands in the text"""
 
 
 def chinese_breaks(md: MarkdownIt) -> None:
@@ -40,17 +42,19 @@ def join_lines(children: list[Token], *, chinese: bool) -> list[Token]:
         token
         for index, token in enumerate(children)
         if token.type != "softbreak"
-        or not joins(_beside(children, index, -1), _beside(children, index, 1), chinese)
+        or not joins(_beside(children, index, -1, chinese), _beside(children, index, 1, chinese), chinese)
     ]
 
 
-def _beside(children: list[Token], index: int, step: int) -> str:
+def _beside(children: list[Token], index: int, step: int, chinese: bool) -> str:
     """The visible character next to a break; `a` stands for what is no text: code, a formula, a picture."""
     index += step
     while 0 <= index < len(children):
         token = children[index]
         if token.type == "text" and token.content:
             return token.content[-1 if step < 0 else 0]
+        if chinese and token.type in NOTE:
+            return NOTE[token.type]
         if token.type not in TRANSPARENT and token.type != "text":
             return "a"
         index += step

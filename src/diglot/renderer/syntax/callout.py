@@ -60,11 +60,16 @@ def _to_aside(tokens: list[Token], index: int, kind: str, folding: str) -> None:
     closing = next(
         token for token in tokens[index + 1 :] if token.type == "blockquote_close" and token.level == level
     )
-    tokens[index].attrs = {"class": f"callout {kind}"}
+    add_class(tokens[index], f"callout {kind}")
     tokens[index].tag = "aside"
     if folding:
         fold(tokens[index], is_open=folding == "+")
     closing.tag = tokens[index].tag
+
+
+def add_class(opening: Token, name: str) -> None:
+    """Puts a class before those that the writer gave."""
+    opening.attrs["class"] = f"{name} {opening.attrs.get('class', '')}".strip()
 
 
 def fold(opening: Token, *, is_open: bool) -> None:

@@ -1,7 +1,7 @@
 """Pictures. One that stands alone in its paragraph is a figure, and its title, if any, the caption.
 
 What stands behind it says more: `{width=60%}`; `{#fig-tree}`, by which it has a number and `[](#fig-tree)` names it; and `{.light}`,
-`{.dark}` of two that are one, each for its colour scheme.
+`{.dark}` of two that are one, each for its colour scheme. Other classes are its figure's.
 """
 
 import re
@@ -12,14 +12,19 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from diglot.renderer.address import decode, is_external, source_path
+from diglot.renderer.address import is_external, source_path
+from diglot.renderer.attributes import claim
 from diglot.renderer.draft import Draft, Spot
 from diglot.renderer.markup import hole, problem_html
 from diglot.renderer.plain import plain_inlines
 from diglot.renderer.raw_attribute import warn_external
 from diglot.renderer.rules import add_writer
+from diglot.renderer.syntax.callout import add_class
+from diglot.renderer.syntax.reference import count
+from diglot.renderer.syntax.video import POSTER, is_video, write_video
 
-ATTRIBUTES = re.compile(r"\{([^{}\n]+)\}")
+ATTRIBUTES = re.compile(r"\{:?([^{}\n]+)\}")
+NAME = re.compile(r"#\S+|\.[^\W\d][\w-]*")
 WIDTH = re.compile(r"width=\"?(\d{1,4}(?:\.\d+)?(?:%|px|em|rem)?)\"?")
 SCHEMES = (".light", ".dark")
 
@@ -28,7 +33,6 @@ def figure(md: MarkdownIt) -> None:
     md.inline.ruler.push("picture_attributes", read_attributes)
     md.core.ruler.after("inline", "figure", mark_figures)
     add_writer(md, "image", write_picture)
-    add_writer(md, "figure_number", write_number)
 
 
 def read_attributes(state: StateInline, silent: bool) -> bool:
@@ -46,7 +50,7 @@ def read_attributes(state: StateInline, silent: bool) -> bool:
 
 
 def _is_attribute(word: str) -> bool:
-    return word in SCHEMES or (word[0] == "#" and len(word) > 1) or WIDTH.fullmatch(word) is not None
+    return any(form.fullmatch(word) for form in (NAME, WIDTH, POSTER))
 
 
 def mark_figures(state: StateCore) -> None:
@@ -55,67 +59,47 @@ def mark_figures(state: StateCore) -> None:
     draft: Draft = state.env["draft"]
     tokens = state.tokens
     result: list[Token] = []
-    numbers: dict[str, int] = {}
     for index, token in enumerate(tokens):
         if token.type == "paragraph_close" and not token.hidden and (pictures := _alone(tokens[index - 1])):
             opening = tokens[index - 2]
             opening.tag = token.tag = "figure"
-            opening.attrs = {"class": "picture"}
-            _apply(pictures[0], opening, draft, numbers)
+            add_class(opening, "picture video" if is_video(pictures[0]) else "picture")
+            number = _apply(pictures[0], opening, draft)
             titles = [str(picture.attrs.pop("title", "")) for picture in pictures]
-            result += _caption(state, tokens[index - 1], titles[0], numbers.get(str(opening.attrs.get("id"))))
+            result += _caption(state, tokens[index - 1], titles[0], number)
         result.append(token)
     state.tokens = result
-    if numbers:
-        _name_references(result, numbers)
 
 
-def _apply(picture: Token, opening: Token, draft: Draft, numbers: dict[str, int]) -> None:
-    """What is written behind a picture goes to its figure."""
+def _apply(picture: Token, opening: Token, draft: Draft) -> list[Token]:
+    """What is written behind a picture goes to its figure; the number of that, if it has one."""
     for word in picture.meta.get("attributes", ()):
         if width := WIDTH.fullmatch(word):
             unit = "px" if width[1][-1].isdigit() else ""
             opening.attrs["style"] = f"--width:{width[1]}{unit}"
         elif word[0] == "#":
             name = unicodedata.normalize("NFC", word[1:])
-            picture.meta["taken"] = name if name in draft.ids else ""
-            opening.attrs["id"] = claimed = draft.claim(name)
-            numbers[claimed] = len(numbers) + 1
+            opening.attrs["id"] = claim(name, draft, picture.meta.get("spot", (0, 1)), 2)
+        elif word[0] == "." and word not in SCHEMES:
+            opening.attrJoin("class", word[1:])
+    return count(draft, str(opening.attrs["id"]), "figure") if "id" in opening.attrs else []
 
 
-def _name_references(tokens: list[Token], numbers: dict[str, int]) -> None:
-    """`[](#fig-tree)`, a link without words, says which figure it is."""
-    for inline in tokens:
-        children = inline.children or []
-        for at in range(len(children) - 1, 0, -1):
-            opening = children[at - 1]
-            if opening.type == "link_open" and children[at].type == "link_close":
-                number = numbers.get(decode(str(opening.attrs.get("href", "")))[1:])
-                if number:
-                    children.insert(at, Token("figure_number", "", 0, meta={"number": number}))
-
-
-def write_number(token: Token, _draft: Draft) -> str:
-    return f"{hole('t', 'figure')}\u00a0{token.meta['number']}"
-
-
-def _caption(state: StateCore, inline: Token, title: str, number: int | None) -> list[Token]:
+def _caption(state: StateCore, inline: Token, title: str, number: list[Token]) -> list[Token]:
     if not title and not number:
         return []
     state.env["draft"].inline = inline
     state.env["base"] = max(0, inline.content.rfind(title))
     caption = Token("inline", "", 0, content=title, map=inline.map, level=inline.level)
     caption.children = state.md.inline.parse(title, state.md, state.env, [])
-    named = []
-    if number:
-        named = [
-            Token("number_open", "span", 1, attrs={"class": "number"}),
-            Token("figure_number", "", 0, meta={"number": number}),
-            Token("number_close", "span", -1),
-        ]
-        if title:
-            caption.children.insert(0, Token("text", "", 0, content=" "))
-    return [Token("caption_open", "figcaption", 1), *named, caption, Token("caption_close", "figcaption", -1)]
+    if number and title:
+        caption.children.insert(0, Token("text", "", 0, content=" "))
+    return [
+        Token("caption_open", "figcaption", 1),
+        *number,
+        caption,
+        Token("caption_close", "figcaption", -1),
+    ]
 
 
 def _alone(inline: Token) -> list[Token]:
@@ -136,6 +120,8 @@ def _scheme(picture: Token) -> str:
 
 
 def write_picture(token: Token, draft: Draft) -> str:
+    if is_video(token):
+        return write_video(token, draft)
     source, alt, title = (
         str(token.attrs.get("src", "")),
         plain_inlines(token.children or ()),
@@ -151,15 +137,6 @@ def write_picture(token: Token, draft: Draft) -> str:
             spot,
             length=2,
             hint="write what it shows between the square brackets",
-            severity="warning",
-        )
-    if taken := token.meta.get("taken"):
-        draft.report(
-            "figure.duplicate",
-            f"the id {taken} is taken already",
-            spot,
-            length=2,
-            hint="give this picture another {#id}",
             severity="warning",
         )
     warn_external(draft, source, spot, length=2)

@@ -1,6 +1,5 @@
 """Heading ids and anchors. An id is made of the heading's words, Han included, or given as `{#id}` at the heading's end."""
 
-import re
 import unicodedata
 
 from markdown_it import MarkdownIt
@@ -8,17 +7,16 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from diglot.model import Heading
+from diglot.renderer.attributes import give, split_off, write
 from diglot.renderer.draft import Draft
 from diglot.renderer.markup import escape, hole
 from diglot.renderer.phrase import write_phrase
 from diglot.renderer.plain import plain_inlines
 from diglot.renderer.rules import add_writer
 
-EXPLICIT = re.compile(r"\{#([^\s{}]+)\}$")
-
 
 def heading(md: MarkdownIt) -> None:
-    md.core.ruler.before("inline", "heading_id", read_ids)
+    md.core.ruler.after("block", "heading_id", read_ids)
     add_writer(md, "heading_open", write_open)
     add_writer(md, "heading_close", write_close)
 
@@ -28,13 +26,14 @@ def read_ids(state: StateCore) -> None:
     for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         if opening.type != "heading_open":
             continue
-        opening.meta = {"inline": inline}
+        opening.meta["inline"] = inline
         closing.meta = {"opening": opening}
-        if not inline.content.endswith("}"):
-            continue
-        if match := EXPLICIT.match(inline.content, max(0, inline.content.rfind("{#"))):
-            opening.meta["id"] = unicodedata.normalize("NFC", match[1])
-            inline.content = inline.content[: match.start()].rstrip()
+        words, found = split_off(inline.content)
+        if found:
+            draft: Draft = state.env["draft"]
+            line = inline.map[0] if inline.map else 0
+            give(opening, found, draft, draft.locate(line, inline.content, inline.content.rfind("{")))
+            inline.content = words
 
 
 def slug(text: str) -> str:
@@ -54,21 +53,10 @@ def slug(text: str) -> str:
 def write_open(token: Token, draft: Draft) -> str:
     children = token.meta["inline"].children or []
     text = plain_inlines(children)
-    if explicit := token.meta.get("id"):
-        if explicit in draft.ids:
-            draft.report(
-                "heading.duplicate",
-                f"the id {explicit} is taken already",
-                (token.map[0] if token.map else 0, 1),
-                hint="give this heading another {#id}",
-                severity="warning",
-            )
-        name = draft.claim(explicit)
-    else:
-        name = draft.claim(slug(text))
+    name = str(token.attrs.pop("id", "")) or draft.claim(slug(text))
     token.meta["claimed"] = name
     draft.outline.append(Heading(int(token.tag[1]), name, write_phrase(draft, children), text))
-    return f'<{token.tag} id="{escape(name)}">'
+    return f'<{token.tag} id="{escape(name)}"{write(token.attrs)}>'
 
 
 def write_close(token: Token, _draft: Draft) -> str:

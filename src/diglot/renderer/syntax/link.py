@@ -5,6 +5,7 @@ from markdown_it.rules_inline.image import image as read_image
 from markdown_it.rules_inline.link import link as read_link
 from markdown_it.token import Token
 
+from diglot.renderer import attributes
 from diglot.renderer.address import is_external
 from diglot.renderer.draft import Draft
 from diglot.renderer.inline import with_spot
@@ -21,5 +22,5 @@ def link(md: MarkdownIt) -> None:
 def write_open(token: Token, draft: Draft) -> str:
     href = str(token.attrs.get("href", ""))
     address = escape(href) if not href or is_external(href) else draft.target(token, href)
-    title = token.attrs.get("title")
-    return f'<a href="{address}"' + (f' title="{escape(str(title))}">' if title else ">")
+    others = {name: value for name, value in token.attrs.items() if name != "href" and value}
+    return f'<a href="{address}"{attributes.write(others)}>'

@@ -9,15 +9,19 @@ from markdown_it.token import Token
 
 from diglot.renderer.cjk import is_han
 from diglot.renderer.draft import Draft
+from diglot.renderer.equation_rows import REFERENCE
 from diglot.renderer.inline import InlineState
-from diglot.renderer.markup import escape, problem_html, scrolling
+from diglot.renderer.markup import anchors, escape, problem_html, scrolling
 from diglot.renderer.rules import add_writer
 from diglot.renderer.syntax.delimiters import find_math
+from diglot.renderer.syntax.equation import push_reference
 from diglot.renderer.syntax.math_block import math_block, place
 from diglot.renderer.syntax.math_paragraph import math_paragraph
 
 TAIL = re.compile(r"[，。、；：！？）》」』】〉〕”’…,.;:!?)\]}%]{1,3}")
-MARKS = frozenset(f"{mark}_{side}" for mark in ("em", "strong", "s", "link") for side in ("open", "close"))
+MARKS = frozenset(
+    f"{mark}_{side}" for mark in ("em", "strong", "s", "link", "span", "abbr") for side in ("open", "close")
+)
 """tokens that show nothing themselves: what stands around them touches"""
 
 
@@ -51,6 +55,10 @@ def read_inline(state: StateInline, silent: bool) -> bool:
 
 def _push_formula(state: InlineState, start: int, end: int, *, display: bool) -> None:
     tex = state.src[start:end].strip()
+    if not display and REFERENCE.fullmatch(tex):
+        # As MathJax wants it written.
+        push_reference(state, state.src.find(tex, start), tex)
+        return
     token = state.push("math_display" if display else "math_inline", "span", 0)
     token.content = tex
     token.meta = {"display": display}
@@ -100,11 +108,15 @@ def write_inline(token: Token, draft: Draft) -> str:
 
 
 def write_display(token: Token, draft: Draft) -> str:
-    return f'<span class="math display"{scrolling("formula")}>{draft.formula(token)}</span>'
+    return f'<span class="math display"{scrolling("formula")}>{set_display(token, draft)}</span>'
 
 
 def write_block(token: Token, draft: Draft) -> str:
-    return f'<div class="math display"{scrolling("formula")}>{draft.formula(token)}</div>\n'
+    return f'<div class="math display"{scrolling("formula")}>{set_display(token, draft)}</div>\n'
+
+
+def set_display(token: Token, draft: Draft) -> str:
+    return anchors(token.meta.get("ids", ())) + draft.formula(token)
 
 
 def write_problem(token: Token, draft: Draft) -> str:

@@ -1,0 +1,70 @@
+"""Texts on which lexers run for minutes or hours become plain text in time, with a warning, and are not remembered so."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from diglot.engine.budget import OverBudget, take_all
+from diglot.renderer.code import _highlight, highlight
+from sites import build, post
+
+ATTACKS = {
+    "console": "a@" * 20_000,
+    "java": "a " * 40_000,
+    "scala": "open " * 30_000,
+    "make": "a" * 60_000,
+}
+
+
+@pytest.mark.parametrize("language", ATTACKS)
+def test_an_attack_ends_in_time(language: str) -> None:
+    text = ATTACKS[language]
+    started = time.thread_time()
+    result = _highlight(text, language, 0.3)
+    assert time.thread_time() - started < 1
+    assert (result.slow, result.html) == (True, text)
+    # The next block is read as ever.
+    assert not _highlight("x\n", language).slow
+
+
+def test_the_budget_of_a_block() -> None:
+    started = time.thread_time()
+    (result,) = highlight([(ATTACKS["console"], "console")])
+    assert result.slow
+    assert 1.8 < time.thread_time() - started < 3
+
+
+def test_off_the_main_thread_the_clock_is_looked_at_between_tokens() -> None:
+    found: list[object] = []
+
+    def count() -> None:
+        try:
+            take_all(iter(int, 1), 0.05)
+        except OverBudget as error:
+            found.append(error)
+        found.append(take_all(range(1000), 5))
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    thread.join()
+    assert isinstance(found[0], OverBudget)
+    assert found[1] == list(range(1000))
+
+
+def test_what_is_within_it_is_whole() -> None:
+    assert take_all(range(1000), 5) == list(range(1000))
+    with pytest.raises(ZeroDivisionError):
+        take_all((1 // number for number in (1, 0)), 5)
+
+
+def test_a_build_goes_on_says_so_and_tries_again(tmp_path: Path) -> None:
+    text = f"```console\n{ATTACKS['console']}\n```\n\n```python\nx = 1\n```"
+    files = {"content/posts/a.zh.md": post(body=text), "content/posts/b.zh.md": post(body="`b`")}
+    first, second = build(tmp_path, files), build(tmp_path)
+    assert first.places == second.places == ["content/posts/a.zh.md:6:1 code.slow"]
+    assert ATTACKS["console"] in first.text("posts/a/index.html")
+    assert '<span class="mi">1</span>' in first.text("posts/a/index.html")
+    assert second.changed(first) == set()
+    assert second.ran == {"render": 1}
