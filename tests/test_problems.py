@@ -81,6 +81,7 @@ CASES = [
     ("cover.missing", post("cover: ‸{image: p.png}\n")),
     ("encoding.control", post(body="零宽‸\u202e字")),
     ("encoding.nul", post(body="空‸\0字")),
+    ("encoding.size", "-- content/posts/a.zh.md --\n‸" + "a" * 10_000_000 + "\n"),
     ("encoding.utf8", post(body="caf‸\udce9 au lait")),
     ("encoding.utf8", "-- site.yaml --\ntitle: caf‸\udce9\n"),
     ("encoding.utf8", "-- templates/_tags.html --\n\ncaf‸\udce9\n" + post("tags: [t]\n")),

@@ -1,5 +1,6 @@
 """Reads the inputs of a build: a site's sources, the theme's, and diglot itself, as far as the index can't tell what they hold."""
 
+import functools
 import os
 import re
 import unicodedata
@@ -64,17 +65,25 @@ def source_path(path: str) -> str:
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+@functools.lru_cache(maxsize=1)
+def _lines(file: str, _modified: int, _size: int) -> list[str]:
+    """Of the last file: problems come in the order of files, and a large one may have thousands."""
+    text = Path(file).read_bytes().decode("utf-8", "replace")
+    return LINE_END.split(text.removeprefix("\ufeff"))
+
+
 def line_reader(sources: Mapping[str, Ref]) -> Callable[[str, int], str | None]:
     """Gives the text of a source line, for showing a problem."""
 
     def line_of(path: str, number: int) -> str | None:
         if path not in sources:
             return None
+        file = sources[path].file
         try:
-            text = Path(sources[path].file).read_bytes().decode("utf-8", "replace")
+            found = Path(file).stat()
+            lines = _lines(file, found.st_mtime_ns, found.st_size)
         except OSError:
             return None
-        lines = LINE_END.split(text.removeprefix("\ufeff"))
         return lines[number - 1] if 0 < number <= len(lines) else None
 
     return line_of

@@ -1,5 +1,6 @@
 """A site's own templates: a mistake in one is told once, shown in place, and nothing in them is left to chance."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,31 @@ def test_an_article_is_what_its_template_makes_of_it(tmp_path: Path, template: s
         expected = "False"
     assert second.text("posts/a/index.html") == f"<{expected}>\n"
     assert second.places == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for each in range(10 ** 12) %}.{% endfor %}",
+        "{% for each in range(10 ** 30) %}.{% endfor %}",
+        "{% for a in range(100000) %}{% for b in range(100000) %}.{% endfor %}{% endfor %}",
+        "{% macro again(n) %}{{ again(n) }}{% endmacro %}{{ again(1) }}",
+        "{% macro twice(n) %}{% if n %}{{ twice(n - 1) }}{{ twice(n - 1) }}{% endif %}{% endmacro %}{{ twice(60) }}",
+        "{% include '_tags.html' %}",
+    ],
+)
+def test_what_would_not_end_is_ended(tmp_path: Path, text: str) -> None:
+    """By what is counted, so that a slow machine ends nothing else."""
+    begun = time.process_time()
+    result = build(
+        tmp_path, {"content/posts/a.zh.md": post(tags="[t]"), "templates/_tags.html": text.encode()}
+    )
+    assert time.process_time() - begun < 20
+    assert result.places[0].startswith("templates/_tags.html:1:1 template.error")
+
+
+def test_what_ends_is_not(tmp_path: Path) -> None:
+    text = b"{% for each in range(500, 0, -1) %}{{ each }}{% endfor %}{{ range(10 ** 5) | length }}"
+    result = build(tmp_path, {"content/posts/a.zh.md": post(tags="[t]"), "templates/_tags.html": text})
+    assert result.problems == ()
+    assert "500499498" in result.text("posts/a/index.html")

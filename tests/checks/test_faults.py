@@ -111,8 +111,8 @@ CASES = [
     ),
     (
         "parity.picture",
-        post(body=f"{BODY}\n\n![图](p.png)\n")
-        + PICTURE
+        post(body=f"{BODY}\n\n![图](p.svg)\n")
+        + DRAWING
         + english(body="Text.\n\n‸![A picture](q.svg)\n")
         + "-- content/posts/q.svg --\n<svg></svg>\n",
     ),

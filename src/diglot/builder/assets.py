@@ -17,8 +17,8 @@ STATIC = "static/"
 PUBLIC = "assets/"
 FOLDER = STATIC + PUBLIC
 HASH_LENGTH = 10
-LONGEST_STEM = 200
-"""bytes"""
+LONGEST_STEM, LONGEST_ENDING = 200, 12
+"""bytes of a name that are kept, and characters that an ending can have"""
 ADDRESS = re.compile(
     rb"""/\*.*?\*/
     | url\(\s*(?P<q>['"]?) (?P<url>[^'")?#]+) (?P<rest>[?#][^'")]*)? (?P=q)\s*\)
@@ -46,7 +46,10 @@ def picture_name(path: str, digest: bytes, version: str = "", ending: str = "") 
 
     `version` stands behind the name, `ending` in place of its own.
     """
-    stem, own = posixpath.splitext(posixpath.basename(path))
+    base = posixpath.basename(path)
+    stem, own = posixpath.splitext(base)
+    if len(own) > LONGEST_ENDING:
+        stem, own = base, ""
     # A comma parts the addresses in a `srcset`; and a name that is as long as it may be has no room for a digest.
     stem = stem.replace(",", "-") if version or ending else stem
     short = stem.encode()[:LONGEST_STEM].decode("utf-8", "ignore")

@@ -110,7 +110,9 @@ def _render(setting: Setting, texts: tuple[Text, ...]) -> Frame:
             setting.strings,
             texts,
         )
-        html = jinja.environment(setting.templates).get_template(page.template).render(context)
+        environment = jinja.environment(setting.templates)
+        environment.left = jinja.MOST
+        html = environment.get_template(page.template).render(context)
     except Exception as error:  # noqa: BLE001 - whatever a template raises is its writer's to see, as a problem
         problem = jinja.problem(error, page)
         return Frame(_stand_in(page, problem), (problem,))

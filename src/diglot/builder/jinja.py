@@ -56,8 +56,30 @@ def _asset(assets: dict[str, str], name: str) -> str:
     return assets[name]
 
 
+MOST = 1_000_000
+"""numbers that `range` gives for a page, and calls in its templates: some ten thousand times what a page takes"""
+
+
+class Endless(Exception):
+    """A loop or a macro of a template that would not come to its end for a long time, or never."""
+
+
 class Environment(jinja2.Environment):
     """Attributes named `html` or `…_html` are HTML; all others are escaped."""
+
+    left = MOST
+
+    def spend(self, count: int) -> None:
+        """Raises Endless. Counted, and not timed: a page is the same on a machine that is slow or busy."""
+        self.left -= count
+        if self.left < 0:
+            raise Endless(f"a page may take {MOST:,} numbers of `range` and calls, and this one takes more")
+
+    def range(self, *bounds: int) -> range:
+        numbers = range(*bounds)
+        # Of a range that is longer than a machine word, `len` raises.
+        self.spend(max(0, (numbers.stop - numbers.start) // numbers.step))
+        return numbers
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         # Nearly everything that templates look at is there; Jinja's own way costs another call.
@@ -67,6 +89,19 @@ class Environment(jinja2.Environment):
         if (attribute == "html" or attribute.endswith("_html")) and isinstance(value, str):
             return Markup(value)  # noqa: S704 - by the rule above, these come from the renderer
         return value
+
+
+class Context(jinja2.runtime.Context):
+    """Counts calls: macros that call themselves twice take for ever, long before they are nested too deep."""
+
+    environment: Environment
+
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        self.environment.spend(1)
+        return super().call(obj, *args, **kwargs)
+
+
+Environment.context_class = Context
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -109,6 +144,7 @@ def environment(templates: Templates) -> Environment:
     )
     environment.filters["date"] = _date
     environment.filters["locale"] = open_graph_locale
+    environment.globals["range"] = environment.range
     # The same page must come out of every build, so nothing may be left to chance.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     del environment.filters["random"], environment.globals["lipsum"]

@@ -1,11 +1,12 @@
 """What a reader has to fetch stays within the budgets of site.yaml: bytes as hosts send them, texts compressed."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diglot.checks.check import Check, Facts, Finding, Reference, Site
 
 TEXTS = (".css", ".js", ".svg", ".json", ".html", ".xml", ".txt")
+PICTURES = (".avif", ".webp")
 SCRIPTS, STYLES = (".js",), (".css",)
 
 
@@ -34,11 +35,24 @@ def look(site: Site) -> Iterator[Finding]:
 def _needed(site: Site, path: str, facts: Facts) -> dict[str, Reference]:
     """The files of the site that the page loads, with where it first names them."""
     found: dict[str, Reference] = {}
-    for reference in facts.references:
+    for reference in _chosen(facts.references):
         target = site.target(path, reference.url) if reference.loaded else None
         if target and target[0] in site.tree and target[0] not in site.pages:
             found.setdefault(target[0], reference)
     return found
+
+
+def _chosen(references: Iterable[Reference]) -> Iterator[Reference]:
+    """Of the files of a `<picture>` a browser takes one: most often the first format, and at most its largest file."""
+    offered: list[Reference] = []
+    for reference in references:
+        if reference.tag == "source" and reference.url.endswith(PICTURES):
+            offered.append(reference)
+        elif reference.tag == "img" and offered:
+            yield [each for each in offered if each.at == offered[0].at][-1]
+            offered = []
+        else:
+            yield reference
 
 
 def _size(site: Site, path: str) -> int:

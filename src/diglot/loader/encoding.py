@@ -5,6 +5,8 @@ import re
 
 from diglot.problem import Problem
 
+LARGEST = 8_000_000
+"""bytes of a text, some twenty novels: what is larger is most often no text, and would take gigabytes to set"""
 WORST = 5
 """warnings about control characters that a file gets"""
 
@@ -15,7 +17,9 @@ HIGH = re.compile(rb"[\x80-\xff]")
 
 
 def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    """The text, with U+FFFD for each NUL and without a byte order mark; None when it is not UTF-8."""
+    """The text, with U+FFFD for each NUL and without a byte order mark; None when it is not UTF-8, or too large."""
+    if len(data) > LARGEST:
+        return None, [_oversized(data, file)]
     body = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = body.decode()
@@ -35,6 +39,13 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
 def place(text: str, index: int) -> tuple[int, int]:
     """Line and column, from 1."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _oversized(data: bytes, file: str) -> Problem:
+    message = f"this file has {len(data) / 1_000_000:,.1f} MB, and a text may have {LARGEST // 1_000_000}"
+    return Problem(
+        "encoding.size", message, file, 1, hint="divide it, or put what is no text into another file"
+    )
 
 
 def _undecodable(data: bytes, offset: int, file: str) -> Problem:

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
 MARK = re.compile(r"`+[^`]*`+|\\.|(\$\$)", re.DOTALL)
+LONGEST = 50
+"""lines of such a paragraph: each line that may begin one is looked at with as many that follow it"""
 
 
 def math_paragraph(md: MarkdownIt) -> None:
@@ -16,12 +18,13 @@ def math_paragraph(md: MarkdownIt) -> None:
 
 
 def read_paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 -- markdown-it's names
-    if silent or not _has_marks(state, startLine, endLine):
+    limit = min(endLine, startLine + LONGEST)
+    if silent or not _has_marks(state, startLine, limit):
         return False
     parent, state.parentType = state.parentType, "paragraph"
-    end, spans = _end(state, startLine, endLine)
+    end, spans = _end(state, startLine, limit)
     state.parentType = parent
-    if not spans:
+    if not spans or end == limit < endLine:
         return False
     content = state.getLines(startLine, end, state.blkIndent, False).strip()
     state.line = end
@@ -35,6 +38,8 @@ def read_paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool
 
 def _has_marks(state: StateBlock, start: int, end: int) -> bool:
     """Whether the lines up to the next empty one hold a `$$`: few do, and the rest is the ordinary rule's."""
+    if state.src.find("$$", state.bMarks[start], state.eMarks[end - 1]) < 0:
+        return False
     line = start
     while line < end and not state.isEmpty(line):
         if state.src.find("$$", state.bMarks[line], state.eMarks[line]) >= 0:
