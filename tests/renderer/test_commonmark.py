@@ -48,7 +48,7 @@ UNCLOSED = [
 DIFFERENT = {
     **dict.fromkeys(UNCLOSED, "raw HTML that is left open is closed at the end"),
     **dict.fromkeys([151, 165, 623], "an end tag that closes nothing is left out"),
-    **dict.fromkeys([602, 608, 611], "a bare URL is a link"),
+    **dict.fromkeys([602, 608, 611, 612], "a bare URL or e-mail address is a link"),
 }
 
 FOLDER = "content/posts/euler/"

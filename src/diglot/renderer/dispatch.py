@@ -26,6 +26,7 @@ FIRST = {
     "heading": "#",
     # inside a paragraph
     "linkify": ":",
+    "mail": "@",
     "newline": "\n",
     "equation_reference": "\\",
     "math": "$\\",

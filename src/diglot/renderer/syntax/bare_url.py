@@ -1,4 +1,4 @@
-"""Bare `https://…` in text becomes a link, which ends at Chinese punctuation; `setup.py` and e-mail addresses do not."""
+"""Bare `https://…` and e-mail addresses in text become links, which end at Chinese punctuation; `setup.py` does not."""
 
 import re
 
@@ -9,12 +9,22 @@ from diglot.renderer.cjk import is_cjk, is_fullwidth_punctuation
 
 SCHEME = re.compile(r"(?:^|[^A-Za-z0-9+.-])(https?|ftp)$", re.IGNORECASE)
 STOP = re.compile(r"[\s<>\"“”‘’…—$]")
+LOCAL = re.compile(r"(?<![\w.%+@/:-])[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_+-])?$", re.ASCII)
+DOMAIN = re.compile(
+    r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}"
+    r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|name|pro|dev|app|xyz|top|site|blog|cloud))"
+    r"(?![\w@/:]|[.-]\w)",
+    re.ASCII | re.IGNORECASE,
+)
+"""Not so `git@github.com:a/b`, `getty@tty1.service` and `lodash@4.17.21`."""
 HOST = re.compile(r"[^/?#]*")
 
 
 def bare_url(md: MarkdownIt) -> None:
     md.inline.ruler.at("linkify", read_url)
     md.inline.ruler.enable("linkify")
+    md.inline.ruler.after("linkify", "mail", read_mail)
+    md.inline.add_terminator_char("@")
 
 
 def read_url(state: StateInline, silent: bool) -> bool:
@@ -40,6 +50,21 @@ def read_url(state: StateInline, silent: bool) -> bool:
         state.push("text", "", 0).content = url
         state.push("link_close", "a", -1)
     state.pos += len(url) - len(scheme)
+    return True
+
+
+def read_mail(state: StateInline, silent: bool) -> bool:
+    local = LOCAL.search(state.pending[-65:]) if state.linkLevel == 0 else None
+    domain = DOMAIN.match(state.src, state.pos) if local else None
+    if not local or not domain:
+        return False
+    if not silent:
+        address = f"{local[0]}@{domain[1]}"
+        state.pending = state.pending[: -len(local[0])]
+        state.push("link_open", "a", 1).attrs = {"href": f"mailto:{address}"}
+        state.push("text", "", 0).content = address
+        state.push("link_close", "a", -1)
+    state.pos = domain.end()
     return True
 
 
