@@ -17,6 +17,7 @@ class Words(NamedTuple):
 
     facts: Names
     descriptions: Names
+    sections: Names
     texts: dict[str, Names]
     """article, excerpt, feed"""
     links: dict[str, Names]
@@ -57,6 +58,7 @@ def link(
     words = Words(
         rendered.names("facts"),
         rendered.names("description"),
+        rendered.names("sections"),
         {text: rendered.names(text) for text in TEXTS},
         engine.recall(_spread, texts, linking, len(targets), engine.keep(())),
     )

@@ -203,6 +203,13 @@ class Heading(msgspec.Struct, frozen=True):
     text: str
 
 
+class Section(msgspec.Struct, frozen=True, array_like=True):
+    """A heading, as far as another version of the text has to know it."""
+
+    level: int
+    id: str
+
+
 class Body(msgspec.Struct, frozen=True):
     r"""A parsed text: HTML with holes `NUL kind index NUL`. A source text cannot hold U+0000 (CommonMark replaces it).
 

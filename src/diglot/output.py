@@ -71,6 +71,8 @@ class Layout(NamedTuple):
     """the document that a page is of"""
     texts: list[tuple[int, ...]]
     """the texts that it shows, by their places in all articles, and behind these all excerpts"""
+    versions: list[tuple[int, ...]]
+    """the document that a page is of and its translations"""
 
 
 def _layout(sheets: tuple[Sheet, ...], count: int) -> Layout:
@@ -81,6 +83,7 @@ def _layout(sheets: tuple[Sheet, ...], count: int) -> Layout:
         [sheet.posts for sheet in sheets],
         [sheet.posts[:1] if sheet.texts == "article" else () for sheet in sheets],
         [tuple([at + behind[sheet.texts] for at in sheet.posts[: sheet.shown]]) for sheet in sheets],
+        [sheet.versions for sheet in sheets],
     )
 
 
@@ -98,6 +101,7 @@ def _pages(
         engine.gather("facts", layout.facts, words.facts),
         engine.recall(_or_nothing, engine.gather("description", layout.article, words.descriptions)),
         images,
+        engine.gather("sections", layout.versions, words.sections),
         engine.gather("texts", layout.texts, Names(texts["article"] + texts["excerpt"])),
         engine.gather("links", layout.texts, Names(links["article"] + links["excerpt"])),
     )

@@ -276,6 +276,20 @@
       link.classList.toggle("bare", [link.href, decodeURI(link.href), link.getAttribute("href")].includes(link.textContent));
   };
 
+  // Whoever changes the language stays in the section.
+  const keepSection = ({ target }) => {
+    const link = target.closest?.("a[data-sections]");
+    if (!link) return;
+    const sections = JSON.parse(link.dataset.sections);
+    let name = sections[decodeURIComponent(location.hash.slice(1))];
+    for (const heading of document.querySelectorAll(":is(h2, h3, h4, h5, h6)[id]")) {
+      if (heading.getBoundingClientRect().top > innerHeight * 0.3) break;
+      name = sections[heading.id] ?? name;
+    }
+    link.hash = name ?? "";
+  };
+  for (const type of ["pointerdown", "click", "contextmenu"]) document.addEventListener(type, keepSection);
+
   let waiting = false;
   const markSoon = () => {
     if (waiting) return;

@@ -44,6 +44,7 @@ FEED = """\
 """
 NOISE = "".join(random.Random(1).choices("0123456789abcdef", k=500_000))  # noqa: S311 - it shall not be compressed
 PICTURE = "-- content/posts/p.png --\nx\n"
+DRAWING = "-- content/posts/p.svg --\n<svg/>\n"
 HEAD = '<meta name="viewport"'
 
 CASES = [
@@ -112,8 +113,8 @@ CASES = [
         "parity.picture",
         post(body=f"{BODY}\n\n![图](p.png)\n")
         + PICTURE
-        + english(body="Text.\n\n‸![A picture](q.png)\n")
-        + "-- content/posts/q.png --\ny\n",
+        + english(body="Text.\n\n‸![A picture](q.svg)\n")
+        + "-- content/posts/q.svg --\n<svg></svg>\n",
     ),
     ("parity.footnote", post(body="有注。[^1]\n\n[^1]: 注。") + english(body="‸No note.")),
     # unused
@@ -209,7 +210,10 @@ CASES = [
     ),
     # weight
     ("weight.page", f"-- static/big.html --\n‸<!doctype html><title>大</title>\n<p>{NOISE}\n"),
-    ("weight.file", post(body=f"{BODY}\n\n![图](‸p.png)") + f"-- content/posts/p.png --\n{NOISE * 3}\n"),
+    (
+        "weight.file",
+        post(body=f"{BODY}\n\n![图](‸p.svg)") + f"-- content/posts/p.svg --\n<svg><!--{NOISE * 3}--></svg>\n",
+    ),
     # hosts
     (
         "html.external",

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from pygments.lexers import get_lexer_by_name
 
-from diglot.model import Body, Code
+from diglot.model import Body, Code, Source
 from diglot.renderer import Parsed, Rendered
 from diglot.renderer.code import Highlighted, highlight, line_ids, write_figure, write_rows
 from diglot.renderer.lexing import find_tokens, lexer_class
 from diglot.renderer.listing import shown
+from diglot.renderer.passage import Passage
+from diglot.renderer.syntax.fence_info import FLAGS, VALUES
 
 SAMPLES = {
     "python": '\n\n  def f(x):\n\t"""doc\n    more\n"""\n    return x  # 注\n\n',
@@ -215,3 +217,20 @@ def test_sessions(language: str, text: str, prompt: str, output: str) -> None:
     assert f'<span class="gp">{html.escape(prompt, quote=False)}</span>' in result.html
     assert f'<span class="go">{output}</span>' in result.html
     assert html.unescape(re.sub(r"<[^>]*>", "", result.html)) == text
+
+
+GUIDE = (Path(__file__).parents[2] / "docs/code.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("word", [*VALUES, *FLAGS])
+def test_the_guide_names_every_word(word: str) -> None:
+    assert re.search(rf"`[^`]*\b{word}\b", GUIDE)
+
+
+def test_the_guides_examples_are_right(finish: Callable[..., tuple[Parsed, Rendered]]) -> None:
+    examples = re.findall(r"(?ms)^````markdown\n(.*?)^````$", GUIDE)
+    assert len(examples) == 3
+    for example in examples:
+        source = Source(("content/posts/euler/examples/train.py", "examples/train.py"), "train")
+        parsed, rendered = finish(example, files={source: Passage("1\n")})
+        assert parsed.problems + rendered.problems == ()

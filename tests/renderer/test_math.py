@@ -348,3 +348,25 @@ def test_a_wrong_formula_is_shown_in_place(finish: Finish) -> None:
         in rendered.article.html
     )
     assert isinstance(rendered.problems[0], Problem)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        *(r"\bad", "a & b", "a } b", r"a \# # b", "{a", r"\frac{a}", "a^b^c", "a_b_c"),
+        *(
+            r"\begin{aligned} a \tag{1} \\ b \tag{2} \end{aligned}",
+            r"\begin{nope} \end{nope}",
+            r"\def\a{\a}\a",
+        ),
+    ],
+)
+def test_frequent_mistakes_have_a_hint(tex: str, finish: Finish) -> None:
+    _, rendered = finish(f"$$\n{tex}\n$$")
+    (problem,) = rendered.problems
+    assert (problem.code, problem.hint != "") == ("math.syntax", True)
+
+
+def test_a_tag_in_a_line_has_a_hint(finish: Finish) -> None:
+    _, rendered = finish(r"$a \tag{1}$")
+    assert [problem.hint for problem in rendered.problems] == ["write $$…$$ around it"]

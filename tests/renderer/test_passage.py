@@ -1,5 +1,6 @@
 """Code that is shown of a file: regions in the comments of many languages, without their indentation, and what can be wrong."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -110,3 +111,11 @@ def test_problems_in_its_place(finish: Finish) -> None:
     assert rendered.article.html.count('class="problem"') == 2
     _, rendered = finish(text, files={OWN: Passage("1\n")})
     assert [each.code for each in rendered.problems] == ["code.lines", "code.file"]
+
+
+def test_many_regions_take_no_longer_than_as_many_lines() -> None:
+    many = "".join(f"# region r{number}\n{number}\n" for number in range(30_000)).encode()
+    started = time.thread_time()
+    assert cut(many, "").text.count("\n") == 30_000
+    assert cut(many + b"# endregion r9\n", "r9").text.splitlines()[0] == "9"
+    assert time.thread_time() - started < 2

@@ -9,11 +9,12 @@ import functools
 import msgspec
 
 from diglot.builder.fragment import escape, fill, fill_words
+from diglot.builder.sections import pair_sections
 from diglot.builder.template import Templates
 from diglot.builder.view import ARTICLE, WORDS, Image, Page, Site, Text, worded
 from diglot.engine import Facets, Step, Wants
 from diglot.language import Strings, translate
-from diglot.model import Facts, Fragment
+from diglot.model import Facts, Fragment, Section
 from diglot.problem import Problem
 
 
@@ -30,6 +31,8 @@ class Setting(msgspec.Struct, frozen=True):
     """of the page's posts, by their number"""
     description: str | None
     image: Image | None
+    sections: tuple[tuple[Section, ...], ...]
+    """of the page's text and of its translations, in the order of its switch"""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ def wanted(  # noqa: PLR0913, PLR0917 - as `compose`
     facts: tuple[Facts, ...],
     description: str | None,
     image: Image | None,
+    sections: tuple[tuple[Section, ...], ...],
     fragments: tuple[Fragment, ...],
     _links: tuple[tuple[str, ...], ...],
 ) -> Wants:
@@ -65,7 +69,7 @@ def wanted(  # noqa: PLR0913, PLR0917 - as `compose`
     if not fragments or page.entries or templates.alters_article:
         return ((FRAME, []),)
     text = msgspec.structs.replace(Text.of(fragments[0], fragments[0].html), html=ARTICLE)
-    return ((FRAME, [(Setting(page, sites, templates, strings, facts, description, image), text)]),)
+    return ((FRAME, [(Setting(page, sites, templates, strings, facts, description, image, sections), text)]),)
 
 
 def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
@@ -76,6 +80,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     facts: tuple[Facts, ...],
     description: str | None,
     image: Image | None,
+    sections: tuple[tuple[Section, ...], ...],
     fragments: tuple[Fragment, ...],
     links: tuple[tuple[str, ...], ...],
     frames: list[Frame],
@@ -83,7 +88,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each is named in a page's key by itself
     """One page. `links` has the href of each target of each fragment; `frames` answers `wanted`."""
     t = functools.partial(translate, strings[0])
     html = [fill(*each, t) for each in zip(fragments, links, strict=True)]
-    setting = Setting(page, sites, templates, strings, facts, description, image)
+    setting = Setting(page, sites, templates, strings, facts, description, image, sections)
     made = frames[0] if frames else _render(setting, tuple(map(Text.of, fragments, html)))
     page_html = made.html.replace(WORDS, str(fragments[0].words)) if fragments else made.html
     return Composed(page_html.replace(ARTICLE, html[0] if frames else "").encode(), made.problems)
@@ -100,7 +105,7 @@ def _render(setting: Setting, texts: tuple[Text, ...]) -> Frame:
         description = fill_words(description, functools.partial(translate, setting.strings[0]))
     try:
         context = jinja.context(
-            worded(page, setting.facts, description, setting.image),
+            worded(_paired(page, setting.sections), setting.facts, description, setting.image),
             setting.sites,
             setting.strings,
             texts,
@@ -112,6 +117,18 @@ def _render(setting: Setting, texts: tuple[Text, ...]) -> Frame:
         problem = jinja.problem(error, page)
         return Frame(_stand_in(page, problem), (problem,))
     return Frame(html.rstrip() + "\n")
+
+
+def _paired(page: Page, sections: tuple[tuple[Section, ...], ...]) -> Page:
+    """The page with a switch that knows which section is which."""
+    others = iter(sections[1:])
+    switch = [
+        msgspec.structs.replace(link, sections=pair_sections(sections[0], next(others, ())))
+        if link.exact and sections
+        else link
+        for link in page.switch
+    ]
+    return msgspec.structs.replace(page, switch=tuple(switch))
 
 
 def _stand_in(page: Page, problem: Problem) -> str:

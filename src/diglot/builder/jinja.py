@@ -146,6 +146,7 @@ def environment(templates: Templates) -> Environment:
     environment.filters["locale"] = open_graph_locale
     environment.globals["range"] = environment.range
     # The same page must come out of every build, so nothing may be left to chance.
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     del environment.filters["random"], environment.globals["lipsum"]
     return environment
 

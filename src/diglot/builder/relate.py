@@ -47,6 +47,8 @@ class Sheet(msgspec.Struct, frozen=True, array_like=True):
     """the facet of the texts that it shows: article, excerpt or none"""
     shown: int = 0
     """how many of its posts it shows the text of"""
+    versions: tuple[int, ...] = ()
+    """the document that it is of and its translations, in the order of the page's switch, if there are any"""
 
 
 class FeedSheet(msgspec.Struct, frozen=True, array_like=True):
@@ -126,7 +128,7 @@ def relate(
     numbers = {path: number for number, path in enumerate(sorted(documents))}
     distinct = _distinct(planned)
     return Related(
-        sheets=tuple(_sheet(item, numbers) for item in distinct),
+        sheets=tuple(_sheet(item, numbers, catalog) for item in distinct),
         pages=tuple(item.page for item in distinct),
         sites={language: make_site(catalog, language, addresses) for language in catalog.languages},
         feeds=tuple(_feeds(catalog, numbers)),
@@ -162,12 +164,27 @@ def _cards(
     return cards, problems
 
 
-def _sheet(item: Planned, numbers: dict[str, int]) -> Sheet:
+def _sheet(item: Planned, numbers: dict[str, int], catalog: Catalog) -> Sheet:
     shown = {"": 0, "article": 1, "excerpt": len(item.page.entries)}[item.shows]
     posts = tuple([numbers[card.document.path] for card in item.posts])
+    versions = _versions(item, catalog) if item.shows == "article" else ()
     return Sheet(
-        item.output, item.page.kind, item.page.template, item.page.language, posts, item.shows, shown
+        item.output,
+        item.page.kind,
+        item.page.template,
+        item.page.language,
+        posts,
+        item.shows,
+        shown,
+        tuple([numbers[card.document.path] for card in versions]),
     )
+
+
+def _versions(item: Planned, catalog: Catalog) -> list[Card]:
+    own = item.posts[0]
+    cards = catalog.translations[own.document.key]
+    others = [cards[key] for key in catalog.languages if key in cards and key != own.document.language]
+    return [own, *others] if others else []
 
 
 def _distinct(planned: Sequence[Planned]) -> list[Planned]:

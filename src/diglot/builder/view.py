@@ -43,6 +43,8 @@ class LanguageLink(msgspec.Struct, frozen=True):
     badge: str
     href: str
     exact: bool = True
+    sections: dict[str, str] = {}
+    """id of a section of this page → its id there"""
 
 
 class Alternate(msgspec.Struct, frozen=True):

@@ -38,6 +38,11 @@ def encode(name: str) -> str:
     return quote(name, safe="")
 
 
+def fragment(name: str) -> str:
+    """The address of what has this id, on its page."""
+    return "#" + name.replace("%", "%25")
+
+
 def source_path(document: str, reference: str) -> str | None:
     """The file in the source tree that `reference` means, or None outside of it; `/x.png` is `static/x.png`."""
     path = decode(reference.partition("#")[0].partition("?")[0])

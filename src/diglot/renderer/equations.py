@@ -11,6 +11,7 @@ from itertools import chain, repeat
 import msgspec
 
 from diglot.model import Body, Formula, Reference
+from diglot.renderer.address import fragment
 from diglot.renderer.equation_rows import REFERENCE, Label, Row, as_name, find_labels, find_rows
 from diglot.renderer.markup import escape
 from diglot.renderer.math import Typeset, expand
@@ -147,14 +148,23 @@ def name_of(mark: str) -> str:
     return as_name("".join(chr(int(mark[at : at + 6], 16)) for at in range(0, len(mark), 6)))
 
 
-def fill_references(html: str, numbering: Numbering, link: Callable[[str, str], str]) -> str:
-    """A formula with its references filled in: text in MathML, and in HTML what `link` makes of a label and its number."""
+def fill_references(
+    html: str, numbering: Numbering, labels: Mapping[str, str], address: Callable[[str], str]
+) -> str:
+    """A formula with its references filled in: text in MathML, and in HTML links, which screen readers do not see, for they
+    have the MathML. `labels`: → ids; `address`: `#id` → what stands for it.
+    """
     if BEGINNING not in html:
         return html
 
     def text(match: re.Match[str]) -> str:
         return escape(numbering.text(name_of(match[1]), brackets=False))
 
+    def link(match: re.Match[str]) -> str:
+        name = labels.get(name_of(match[1]))
+        if name is None:
+            return text(match)
+        return f'<a class="reference" href="{address(fragment(name))}" tabindex="-1">{text(match)}</a>'
+
     end = html.find("</math>")
-    hidden, shown = html[:end], html[end:]
-    return MARK.sub(text, hidden) + MARK.sub(lambda match: link(name_of(match[1]), text(match)), shown)
+    return MARK.sub(text, html[:end]) + MARK.sub(link, html[end:])

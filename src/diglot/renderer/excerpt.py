@@ -56,6 +56,9 @@ class Excerpt:
         self.full = False
 
     def name(self, kind: str) -> None:
+        """Says what is left out, of neighbours of a kind once: of code and its output, of tabs."""
+        if self.paragraphs[-1:] == [omitted(kind)]:
+            return
         self.paragraphs.append(omitted(kind))
         self.grow(0.15)
 

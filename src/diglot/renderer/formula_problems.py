@@ -6,7 +6,24 @@ from diglot.model import Body, Formula
 from diglot.problem import Problem
 from diglot.renderer.equation_rows import Label, find_labels
 from diglot.renderer.equations import Numbering
+from diglot.renderer.math import Typeset
 from diglot.schema import suggest
+
+HINTS = {
+    "Undefined control sequence": "if it is a macro, define it: `macros:` in front matter or site.yaml, or \\newcommand in the text",
+    "Expected 'EOF', got '&'": "write \\& for the sign; between columns, put the formula into \\begin{aligned}…\\end{aligned}",
+    "Expected 'EOF', got '}'": "a } is too many, or a { is missing before it",
+    "Expected 'EOF', got '#'": "write \\# for the sign",
+    "Expected '}', got 'EOF'": "a { is never closed",
+    "Unexpected end of input": "an argument is missing, or a { is never closed",
+    "Double superscript": "say with braces which is whose: {a^b}^c",
+    "Double subscript": "say with braces which is whose: {a_b}_c",
+    "Multiple \\tag": "aligned and gathered have one number, align and gather one for each row",
+    "\\tag works only": "write $$…$$ around it",
+    "Too many expansions": "a macro calls itself",
+    "No such environment": "those of amsmath are there: align, gather, multline, cases, pmatrix, …",
+}
+"""beginning of what KaTeX says → what to do"""
 
 
 def formula_problems(body: Body, numbering: Numbering) -> Iterator[Problem]:
@@ -14,12 +31,9 @@ def formula_problems(body: Body, numbering: Numbering) -> Iterator[Problem]:
         if at in numbering.lost:
             lost = numbering.lost[at]
             yield _problem("math.reference", result.message, formula, lost, _hint(lost.name, numbering))
-        elif result.message and result.position < 0:
-            yield _problem(
-                "math.syntax", result.message, formula, Label("", 0, len(formula.tex.partition("\n")[0]))
-            )
         elif result.message:
-            yield _problem("math.syntax", result.message, formula, Label("", result.position, result.length))
+            hint = next((hint for begin, hint in HINTS.items() if result.message.startswith(begin)), "")
+            yield _problem("math.syntax", result.message, formula, _place(formula, result), hint)
     yield from _duplicates(body)
     for reference in body.references:
         if message := numbering.wrong(reference.label):
@@ -32,6 +46,13 @@ def formula_problems(body: Body, numbering: Numbering) -> Iterator[Problem]:
                 hint=_hint(reference.label, numbering),
                 block=reference.block,
             )
+
+
+def _place(formula: Formula, result: Typeset) -> Label:
+    """Of what is wrong; the first line, if that is not known."""
+    if result.position < 0:
+        return Label("", 0, len(formula.tex.partition("\n")[0]))
+    return Label("", result.position, result.length)
 
 
 def _duplicates(body: Body) -> Iterator[Problem]:

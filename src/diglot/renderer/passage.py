@@ -33,34 +33,32 @@ def cut(data: bytes, region: str) -> Passage:
     text, _ = encoding.decode(data, "")
     if text is None:
         return Passage(problem="is not UTF-8", hint="save the file as UTF-8")
-    parts: dict[str, list[str]] = {"": []}
-    inside: list[str] = []
+    shown: list[str] = []
+    names = dict[str, None]()
+    # The regions that are open, the innermost last.
+    inside = dict[str, None]()
     for line in LINE.findall(text):
         mark = MARK.fullmatch(line.strip()) if "region" in line.lower() else None
         if mark is None:
-            for name in {"", *inside}:
-                parts[name].append(line)
+            if not region or region in inside:
+                shown.append(line)
         elif not mark["end"]:
-            inside.append(mark["name"])
-            parts.setdefault(mark["name"], [])
+            inside[mark["name"]] = names[mark["name"]] = None
         elif inside:
-            name = mark["name"] or inside[-1]
-            inside = [other for other in inside if other != name]
-    return _passage(parts, region, closed=region not in inside)
+            inside.pop(mark["name"] or next(reversed(inside)), None)
+    if region and region not in names:
+        return _missing(region, sorted(names.keys() - {""}))
+    if region and region in inside:
+        hint = "write `endregion` as a comment behind it"
+        return Passage(problem=f"does not end its region {region}", hint=hint)
+    found = textwrap.dedent("".join(shown)).strip("\n")
+    return Passage(f"{found}\n") if found else Passage(problem="has nothing to show")
 
 
 PASSAGE = Step("passage", cut)
 
 
-def _passage(parts: dict[str, list[str]], region: str, *, closed: bool) -> Passage:
-    names = sorted(parts.keys() - {""})
-    if region not in parts:
-        hint = suggest(region, names) or (f"there are {', '.join(names)}" if names else "")
-        advice = f"write `region {region}` and `endregion` as comments around it"
-        return Passage(problem=f"has no region {region}", hint=hint or advice)
-    if not closed and region:
-        return Passage(
-            problem=f"does not end its region {region}", hint="write `endregion` as a comment behind it"
-        )
-    text = textwrap.dedent("".join(parts[region])).strip("\n")
-    return Passage(f"{text}\n" if text else "", "" if text else "has nothing to show")
+def _missing(region: str, names: list[str]) -> Passage:
+    hint = suggest(region, names) or (f"there are {', '.join(names)}" if names else "")
+    advice = f"write `region {region}` and `endregion` as comments around it"
+    return Passage(problem=f"has no region {region}", hint=hint or advice)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from diglot.model import Asset, Picture, Target, Version
-from diglot.problem import Problem, Severity
+from diglot.problem import Problem
 from diglot.renderer.markup import escape
 
 FOLD = 6
@@ -46,25 +46,16 @@ def missing(picture: Picture) -> str:
 
 
 def problem_of(picture: Picture, asset: Asset | None) -> Problem | None:
-    """What is wrong with the file of a picture, at the place where it is shown."""
-    if asset is None and not picture.external:
-        return _problem(picture, "image.missing", missing(picture))
-    # In raw HTML it may be a film.
-    if asset is None or not asset.fault or picture.raw:
+    """What is wrong with a picture, at the place where it is shown: that there is none, or what its file is like."""
+    if picture.external or (asset and (picture.raw or not asset.fault)):
         return None
-    return _problem(picture, "image.file", f"{picture.path} {asset.fault}", hint=ANEW, severity="warning")
-
-
-def _problem(
-    picture: Picture, code: str, message: str, hint: str = "", severity: Severity = "error"
-) -> Problem:
     return Problem(
-        code,
-        message,
+        "image.file" if asset else "image.missing",
+        f"{picture.path} {asset.fault}" if asset else missing(picture),
         line=picture.line,
         column=picture.column,
         length=2,
-        hint=hint,
-        severity=severity,
+        hint=ANEW if asset else "",
+        severity="warning" if asset else "error",
         block=picture.block,
     )

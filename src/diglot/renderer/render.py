@@ -14,6 +14,7 @@ from diglot.model import (
     Fragment,
     Heading,
     Picture,
+    Section,
     Source,
     Syntax,
     Target,
@@ -48,6 +49,7 @@ class Rendered(Facets, frozen=True):
     description: str
     ids: tuple[str, ...]
     """all ids that the article makes"""
+    sections: tuple[Section, ...]
     targets: Targets
     listings: tuple[str, ...]
     """the texts of the files that code blocks show, in the order of `Parsed.sources`"""
@@ -89,17 +91,13 @@ def render(
     found = dict(zip(sources(body), passages, strict=True))
     settled = Settled(numbering, shown(body, passages), highlighted, found, _assets(body, pictures))
     ids = (*body.ids, *(name for code in settled.codes for name in line_ids(code)))
-    article, feed, excerpt = (
-        PageFiller(body, settled),
-        FeedFiller(body, settled, latex=syntax.feed_math == "latex"),
-        PageFiller(body, settled, elsewhere=True),
-    )
+    article, excerpt = PageFiller(body, settled), PageFiller(body, settled, elsewhere=True)
+    feed = FeedFiller(body, settled, latex=syntax.feed_math == "latex")
     text = "\n".join(block.strip("\n") for block in body.blocks)
     outline = tuple(
         Heading(entry.level, entry.id, article.fill(entry.html), entry.text) for entry in body.outline
     )
-    html = article.fill(text)
-    title = article.fill(body.title)
+    html, title = article.fill(text), article.fill(body.title)
     summary = excerpt.fill(SCROLLING.sub("", body.excerpt))
     plain_feed = feed.fill(NIGHTLY.sub("", ANCHOR.sub("", SCROLLING.sub("", text))))
     return Rendered(
@@ -109,6 +107,7 @@ def render(
         facts=_facts(body, title, numbering, syntax),
         description=numbering.plain_text(body.description, body, syntax.macros),
         ids=ids,
+        sections=tuple(Section(entry.level, entry.id) for entry in body.outline),
         targets=Targets(tuple(article.targets), tuple(excerpt.targets), tuple(feed.targets)),
         listings=tuple(passage.text if passage else "" for passage in passages),
         problems=(
@@ -145,16 +144,11 @@ class PageFiller:
         formula, result = self.body.formulas[index], self.settled.numbering.formulas[index]
         if result.message:
             return problem_html(formula.tex, result.message)
-        return fill_references(result.html, self.settled.numbering, self.reference)
+        return fill_references(result.html, self.settled.numbering, self.body.labels, self.within)
 
-    def reference(self, label: str, text: str) -> str:
-        """A link inside a formula, whose words are hidden from screen readers, which have those in MathML."""
-        name = self.body.labels.get(label)
-        if name is None:
-            return text
-        href = f"#{name.replace('%', '%25')}"
-        address = self.add(Target(href)) if self.elsewhere else escape(href)
-        return f'<a class="reference" href="{address}" tabindex="-1">{text}</a>'
+    def within(self, href: str) -> str:
+        """What stands for the address of a part of this page."""
+        return self.add(Target(href)) if self.elsewhere else escape(href)
 
     def number(self, index: int) -> str:
         reference = self.body.references[index]
@@ -219,7 +213,7 @@ class FeedFiller(PageFiller):
         if self.latex:
             marks = "$$" if formula.display else "$"
             return escape(f"{marks}{formula.tex}{marks}")
-        return fill_references(mathml(result.html), self.settled.numbering, self.reference)
+        return fill_references(mathml(result.html), self.settled.numbering, {}, self.within)
 
     def number(self, index: int) -> str:
         return escape(self.settled.numbering.say(self.body.references[index]))
@@ -275,5 +269,5 @@ def _link_problems(body: Body, settled: Settled, ids: tuple[str, ...]) -> list[P
         for target in body.targets
         if target.href.startswith("#") and target.href != "#" and decode(target.href[1:]) not in places
     ]
-    wrong = (problem_of(*each) for each in zip(body.pictures, settled.pictures, strict=True))
-    return [*problems, *filter(None, wrong)]
+    pictures = zip(body.pictures, settled.pictures, strict=True)
+    return problems + [problem for each in pictures if (problem := problem_of(*each))]

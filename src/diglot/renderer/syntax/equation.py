@@ -11,6 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from diglot.renderer.address import fragment
 from diglot.renderer.draft import Draft
 from diglot.renderer.equation_rows import REFERENCE, as_name, find_labels
 from diglot.renderer.inline import InlineState
@@ -82,7 +83,7 @@ def write_reference(token: Token, draft: Draft) -> str:
     name = draft.labels.get(token.content)
     if name is None:
         return number
-    href = draft.target(token, "#" + name.replace("%", "%25"))
+    href = draft.target(token, fragment(name))
     return f'<a class="reference" href="{href}">{number}</a>'
 
 

@@ -80,6 +80,9 @@ def read_info(info: str) -> Info:
         name = SAME.get(key.lower(), key.lower())
         if name in FLAGS or (name in VALUES and value):
             values[name], written[name] = value, word
+        elif name in VALUES and word.endswith(('=""', "=''")):
+            # Asked for, and empty: MkDocs' blocks often have `title=""`.
+            continue
         elif language == "diff" and not value and "lang" not in values:
             values["lang"] = word
         else:
