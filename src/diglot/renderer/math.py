@@ -74,16 +74,18 @@ def _v8() -> "MiniRacer":
     return context
 
 
-LONGEST = 40_000
+LONGEST_FORMULA = 50_000
 """characters: what a formula costs KaTeX grows with the square of it"""
-TOO_LONG = f"a formula can have up to {LONGEST:,} characters"
+TOO_LONG = f"a formula can have up to {LONGEST_FORMULA:,} characters"
 
 
 def typeset(requests: list[tuple[str, bool, dict[str, str]]]) -> list[Typeset]:
     """Sets each request: the TeX, whether it is displayed, and the macros that it uses."""
-    short = [request for request in requests if len(request[0]) <= LONGEST]
+    short = [request for request in requests if len(request[0]) <= LONGEST_FORMULA]
     made = (result for start in range(0, len(short), BATCH) for result in _set(short[start : start + BATCH]))
-    return [next(made) if len(tex) <= LONGEST else Typeset(message=TOO_LONG) for tex, _, _ in requests]
+    return [
+        next(made) if len(tex) <= LONGEST_FORMULA else Typeset(message=TOO_LONG) for tex, _, _ in requests
+    ]
 
 
 def _set(batch: list[tuple[str, bool, dict[str, str]]]) -> Iterator[Typeset]:
