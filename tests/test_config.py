@@ -121,6 +121,8 @@ MISTAKES = (
     ("output: .", "config.output", "inside"),
     ("output: 'C:\\x'", "config.output", "inside"),
     ("repository: github.com/a/b", "config.url", "https://"),
+    ("glossary: [{zh: 甲, fr: a}]", "config.language", "no language `fr`"),
+    ("glossary: [{zh: ''}]", "config.glossary", "without a word"),
     ("editor: vscod", "config.editor", "`vscode`"),
     ("editor: emacs", "config.editor", "known: vscode"),
     ("editor: 'javascript:alert({file})'", "config.editor", "can't open"),

@@ -142,6 +142,7 @@ class SiteReader:
         self.check_addresses()
         self.check_patterns()
         self.check_hosts()
+        self.check_glossary()
         self.check_rest()
 
     def check_languages(self) -> None:
@@ -255,6 +256,14 @@ class SiteReader:
             if not HOST.match(host):
                 hint = f"write {_host_of(host) or 'its name alone: cdn.example.org'}"
                 self.note("host", f"allowed_hosts.{host}", f"`{host}` is no host", hint, key=True)
+
+    def check_glossary(self) -> None:
+        for index, term in enumerate(self.written.glossary):
+            for key in term:
+                path = f"glossary[{index}].{key}"
+                if not term[key].strip():
+                    self.note("glossary", path, "a term without a word", "write what it is called")
+                self.known(path, key, self.written.languages, "language")
 
     def known(self, path: str, key: str, keys: Iterable[str], what: str) -> None:
         if key and key not in keys:

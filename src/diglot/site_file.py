@@ -110,6 +110,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """whether each language has an llms.txt, a list of its posts for language models"""
     markdown_copies: bool = False
     """whether the Markdown of each post is published beside its page, without comments"""
+    glossary: tuple[dict[str, str], ...] = ()
+    """what terms are called in each language, by its key: [{zh: 扩散模型, en: diffusion model}]; `diglot check` looks for others"""
     output: str = "public"
     """the folder to build into, inside the site"""
     budgets: Budgets = Budgets()

@@ -117,6 +117,13 @@ CASES = [
         + "-- content/posts/q.svg --\n<svg></svg>\n",
     ),
     ("parity.footnote", post(body="有注。[^1]\n\n[^1]: 注。") + english(body="‸No note.")),
+    # terms
+    (
+        "term.missing",
+        settings("glossary: [{zh: 扩散模型, en: diffusion model}]")
+        + post(body="讲扩散模型。")
+        + english(body="‸On networks that diffuse."),
+    ),
     # unused
     ("file.unused", "‸content/posts/p.png\n" + post() + PICTURE),
     ("file.unused", "‸static/img/p.png\n-- static/img/p.png --\nx\n"),

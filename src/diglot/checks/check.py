@@ -4,7 +4,7 @@ A check is a pure function over these values. It says where on a page, or in whi
 finds the line in the source that caused it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -185,6 +185,20 @@ class Site:
             return f"..{path}", ""
         found = path.removeprefix(base)
         return (found if found and not found.endswith("/") else f"{found}index.html"), unquote(parts.fragment)
+
+    def translations(self) -> Iterator[tuple[str, str]]:
+        """Source paths of an original and of each of its translations. An original is in the site's default language, if
+        there is a version in that.
+        """
+        languages = self.config.languages
+        tags = [self.config.language(self.config.default_language).tag, *(each.tag for each in languages)]
+        for page, source in self.documents.items():
+            facts = self.pages[page]
+            versions = dict(facts.alternates)
+            first = next((tag for tag in tags if tag in versions), facts.language)
+            target = self.target(page, versions[first]) if first != facts.language else None
+            if target and target[0] in self.documents:
+                yield self.documents[target[0]], source
 
     @cached_property
     def shown(self) -> Mapping[str, Facts]:

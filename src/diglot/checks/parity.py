@@ -110,7 +110,7 @@ def _name(path: str) -> str:
 
 
 def look(site: Site) -> Iterator[Finding]:
-    pairs = list(_pairs(site))
+    pairs = list(site.translations())
     paths = dict.fromkeys(path for pair in pairs for path in pair)
     parts = site.each(PARTS, {path: site.bodies[path] for path in paths})
     for original, translation in pairs:
@@ -121,23 +121,6 @@ def look(site: Site) -> Iterator[Finding]:
                 _Version(translation, parts[translation]),
                 site,
             )
-
-
-def _pairs(site: Site) -> Iterator[tuple[str, str]]:
-    """Source paths of an original and of each of its translations. An original is in the site's default language, if there
-    is a version in that.
-    """
-    tags = [
-        site.config.language(site.config.default_language).tag,
-        *(each.tag for each in site.config.languages),
-    ]
-    for page, source in site.documents.items():
-        facts = site.pages[page]
-        versions = dict(facts.alternates)
-        first = next((tag for tag in tags if tag in versions), facts.language)
-        target = site.target(page, versions[first]) if first != facts.language else None
-        if target and target[0] in site.documents:
-            yield site.documents[target[0]], source
 
 
 class Difference(NamedTuple):
