@@ -174,7 +174,7 @@ CASES = {
         replace("site.yaml", "page_size", "markdown: {macros: {'\\x': y}}\npage_size"),
         "/en/posts/m/",
         [
-            "en/posts/m/index.html was composed again: a text on it changed",
+            "en/posts/m/index.html was composed again: its description, a text on it changed",
             "content/posts/m.en.md was rendered again: its macros or its language changed",
             "content/posts/m.en.md was read again: the macros in site.yaml changed",
         ],

@@ -139,6 +139,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "region": "the part of it that is shown",
     "scheduled": "the list of posts dated ahead",
     "sitemap": "base_url in site.yaml",
+    "sections": "a heading in it or in a translation",
     "site": "the site's title, menu, languages or a style sheet",
     "sites": "the site's title, menu, languages or a style sheet",
     "sources": "the name of a file that its code shows",
