@@ -85,7 +85,6 @@ DONE = {
 
 WORDS: dict[str, str | dict[str, str]] = {
     "_facts": "the post.yaml beside it",
-    "_syntax": "its macros or its language",
     "addresses": "the address of a page",
     "allowed_hosts": "`allowed_hosts` in site.yaml",
     "alters_article": "what a template in it does with the text",
@@ -145,6 +144,7 @@ WORDS: dict[str, str | dict[str, str]] = {
     "sources": "the name of a file that its code shows",
     "static": "the list of files in static/",
     "strings": "the interface strings",
+    "syntax": "its macros or its language",
     "targets": "a link in it",
     "templates": "its templates",
     "text": "the file",
