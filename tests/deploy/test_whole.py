@@ -188,7 +188,7 @@ def test_every_link_of_a_new_blog(blog: World, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not (ROOT / "content").is_dir(), reason="the repository's blog is not here")
 def test_every_link_of_this_repositorys_blog(blog: World, tmp_path: Path) -> None:
-    for folder in ("content", "templates", "static"):
+    for folder in ("content", "templates", "static", "examples"):
         shutil.rmtree(blog.site / folder, ignore_errors=True)
         shutil.copytree(ROOT / folder, blog.site / folder)
     text = (ROOT / "site.yaml").read_text("utf-8")

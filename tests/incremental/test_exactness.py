@@ -116,7 +116,7 @@ def test_a_draft_is_parsed_and_no_more(root: Path) -> None:
         ("static file", {}),
         ("new static file", {"relate": 1}),
         ("template", {"references": 1, "gather": 1, "compose": 1}),
-        ("picture", {"measure": 1, "render": 1, "resolve": 1, "compose": 1, "feed entry": 1, "feed": 1}),
+        ("picture", {"examine": 1, "render": 1, "resolve": 1, "compose": 1, "feed entry": 1, "feed": 1}),
     ],
 )
 def test_what_runs_after_an_edit(root: Path, change: str, ran: dict[str, int]) -> None:
@@ -127,7 +127,7 @@ def test_what_runs_after_an_edit(root: Path, change: str, ran: dict[str, int]) -
 @pytest.mark.parametrize("change", ["menu", "site title", "strings", "stylesheet", "base_url"])
 def test_settings_that_no_text_depends_on_render_no_post(root: Path, change: str) -> None:
     after, _ = edit(root, change)
-    assert not {"parse", "render", "measure"} & after.ran.keys()
+    assert not {"parse", "render", "examine"} & after.ran.keys()
     assert after.ran["compose"] >= 8
 
 

@@ -1,7 +1,6 @@
 """Which section of a translation is which of this page, so that who changes the language stays where he is."""
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from diglot.model import Section
 
@@ -29,6 +28,9 @@ def pair_sections(own: Sequence[Section], other: Sequence[Section]) -> dict[str,
 
 
 def _by_level(own: Sequence[Section], other: Sequence[Section]) -> dict[str, str]:
+    # Imported only where there are two versions: start-up is part of every build.
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(
         None, [section.level for section in own], [section.level for section in other], autojunk=False
     )

@@ -42,14 +42,13 @@
     const live = blocks(document);
     const known = live.length === served.keys.length ? Object.groupBy(live, (_, index) => served.keys[index]) : {};
     const kept = new Map();
-    const named = [];
+    let named = 0;
     blocks(page).forEach((block, index) => {
       const own = known[keys[index]]?.shift();
       if (!own) return;
       kept.set(own, block);
       if (block.id) return;
-      named.push(own);
-      own.id = block.id = `=${named.length}`;
+      own.id = block.id = `=${++named}`;
     });
     Idiomorph.morph(document.body, page.body, {
       callbacks: {
@@ -59,7 +58,8 @@
         beforeAttributeUpdated: (name, own) => name !== "open" && own[name] === own[{ value: "defaultValue", checked: "defaultChecked" }[name] ?? name],
       },
     });
-    for (const block of named) block.removeAttribute("id");
+    // Not only of those that were named: idiomorph may have put in the new block all the same.
+    for (const block of all(document, "[id^='=']")) block.removeAttribute("id");
     const changed = blocks(document).filter((block) => !kept.has(block));
     return changed.filter((block, index) => !block.contains(changed[index + 1]));
   };
