@@ -61,6 +61,7 @@ CASES = [
     ("config.base-url", "-- site.yaml --\nbase_url: ‸example.org\nlanguages: {en: {title: A}}\n"),
     ("config.editor", settings("editor: ‸vscod")),
     ("config.email", settings("authors: {a: {name: A, email: ‸nobody}}")),
+    ("config.glossary", settings("glossary: [{zh: ‸''}]")),
     ("config.host", settings("allowed_hosts: {‸'https://cdn.example.org/': [pictures]}")),
     ("config.id", "-- site.yaml --\nid: ‸me\nbase_url: https://example.org/\nlanguages: {en: {title: A}}\n"),
     ("config.key", settings("tags: {‸队列: 队列}")),
