@@ -59,6 +59,12 @@ def paths(sources: Iterable[str]) -> dict[str, str]:
     return {path: facts if (facts := facts_path(path)) in known else "" for path in documents}
 
 
+def version_path(path: str, language: str, other: str) -> str:
+    """The path of a version in another language: index.zh.md → index.en.md, euler.md → euler.en.md."""
+    stem, _, ending = path.rpartition(".")
+    return f"{stem.removesuffix(f'.{language}')}.{other}.{ending}"
+
+
 def is_document(path: str) -> bool:
     return path.startswith(ROOT) and path.endswith(ENDINGS) and "/." not in path
 

@@ -14,7 +14,7 @@ from diglot.config import Config, loader_settings
 from diglot.engine import Engine, Ref, inline
 from diglot.loader import LOAD, Loaded, encoding, facts_path, split
 from diglot.loader.front_matter import FrontMatter, read_facts
-from diglot.loader.name import POSTS
+from diglot.loader.name import POSTS, version_path
 from diglot.model import Metadata
 from diglot.problem import Problem
 from diglot.route import collision_key
@@ -94,9 +94,7 @@ def _check_languages(post: Post, versions: Mapping[str, Metadata]) -> None:
 def _path(post: Post, language: str, versions: Mapping[str, Metadata]) -> str:
     """Beside the other versions and named as they are, if there are any."""
     for version in versions.values():
-        folder, _, name = version.path.rpartition("/")
-        stem, _, ending = name.rpartition(".")
-        return f"{folder}/{stem.removesuffix(f'.{version.language}')}.{language}.{ending}"
+        return version_path(version.path, version.language, language)
     return f"{POSTS}{post.slug}/index.{language}.md"
 
 

@@ -8,6 +8,7 @@ from diglot import documents
 from diglot.config import Config, loader_settings
 from diglot.engine import Engine, Ref, inline
 from diglot.loader import LOAD, Loaded, encoding, facts_path, split
+from diglot.loader.name import version_path
 from diglot.model import Body, Document, Lines, Metadata
 from diglot.problem import Problem
 from diglot.translation import record
@@ -48,17 +49,6 @@ class Library:
         self._parsed = documents.parse(dict(sources), engine, config)
         self._settings = loader_settings(config)
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Of texts that can't be read."""
-        return tuple(
-            problem
-            for gist in self._parsed.gists
-            if not gist.readable
-            for problem in gist.problems
-            if problem.severity == "error"
-        )
-
     def works(self) -> list[Work]:
         """Posts and pages, by their source paths."""
         order = [language.key for language in self.config.languages]
@@ -96,11 +86,11 @@ class Library:
 
     def translations(self, work: Work) -> list[Translation]:
         """In each language of the site but that of its original."""
-        original = self.original(work).language
+        original = self.original(work)
         return [
-            self._translation(work, language.key)
+            self._translation(work, original, language.key)
             for language in self.config.languages
-            if language.key != original
+            if language.key != original.language
         ]
 
     def original(self, work: Work) -> Metadata:
@@ -116,11 +106,10 @@ class Library:
         name = record.record_path(path)
         return record.read(self.text(name), name) if name in self._sources else (None, ())
 
-    def _translation(self, work: Work, language: str) -> Translation:
-        original = self.original(work)
+    def _translation(self, work: Work, original: Metadata, language: str) -> Translation:
         version = work.versions.get(language)
         if version is None:
-            path = beside(original.path, original.language, language)
+            path = version_path(original.path, original.language, language)
             return Translation(work.key, language, original.path, path, State("missing"))
         found, problems = self.record(version.path)
         state = compare(found, self.blocks(original.path)) if found else State("unrecorded")
@@ -137,9 +126,3 @@ def marked(translation: Translation, library: Library, line: int | None = None) 
         raise ValueError(f"{translation.path} has no record yet: mark the whole of it first")
     new = mark(translation.record or Record(original.language), blocks, line)
     return translation._replace(record=new, state=compare(new, blocks))
-
-
-def beside(path: str, language: str, other: str) -> str:
-    """The path of a version in another language: index.zh.md → index.en.md, euler.md → euler.en.md."""
-    stem, _, ending = path.rpartition(".")
-    return f"{stem.removesuffix(f'.{language}')}.{other}.{ending}"
