@@ -4,7 +4,7 @@ import contextlib
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,13 @@ Scheme = Literal["light", "dark"]
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Says nothing."""
+
+
+def lay_out(files: Mapping[str, bytes], folder: Path) -> None:
+    """Puts a built site into a folder that is to be served. `files`: by output path."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 @contextmanager

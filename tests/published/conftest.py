@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from browsing import host
+from browsing import host, lay_out
 from sites import PNG, SITE, build, post, site
 
 HERE = Path(__file__).parent
@@ -51,9 +51,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root, output = tmp_path_factory.mktemp("everything"), tmp_path_factory.mktemp("public")
     result = build(root, sources())
     assert result.problems == ()
-    for path, content in result.files.items():
-        (output / path).parent.mkdir(parents=True, exist_ok=True)
-        (output / path).write_bytes(content)
+    lay_out(result.files, output)
     return output
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from browsing import Visit, host, visit
+from browsing import Visit, host, lay_out, visit
 from sites import build, post, site
 
 pytestmark = pytest.mark.browser
@@ -34,9 +34,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = site("-- content/posts/a.zh.md --\n") | {"content/posts/a.zh.md": post(body=TEXT)}
     result = build(root, files)
     assert result.problems == ()
-    for path, content in result.files.items():
-        (output / path).parent.mkdir(parents=True, exist_ok=True)
-        (output / path).write_bytes(content)
+    lay_out(result.files, output)
     with host(output) as address:
         yield f"{address}/posts/a/"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route
 
-from browsing import host, visit
+from browsing import host, lay_out, visit
 from sites import SITE, build, post
 
 pytestmark = pytest.mark.browser
@@ -33,9 +33,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     result = build(root, files)
     assert result.problems == ()
-    for path, content in result.files.items():
-        (output / path).parent.mkdir(parents=True, exist_ok=True)
-        (output / path).write_bytes(content)
+    lay_out(result.files, output)
     with host(output) as address:
         yield f"{address}/posts/a/"
 

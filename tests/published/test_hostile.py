@@ -14,7 +14,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, Route
 
-from browsing import host, visit
+from browsing import host, lay_out, visit
 from hostile import ADDRESSES, EVIL, LEAVING, MARKUP, TEX
 from sites import PNG, Files, Result, build, site
 
@@ -164,9 +164,7 @@ def some(payloads: Sequence[str], each: int) -> Sequence[str]:
 def served(root: Path, files: Files) -> Iterator[tuple[str, Result]]:
     """What `--keep-going` would publish."""
     result, output = build(root / "site", files), root / "public"
-    for path, content in result.files.items():
-        (output / path).parent.mkdir(parents=True, exist_ok=True)
-        (output / path).write_bytes(content)
+    lay_out(result.files, output)
     with host(output) as address:
         yield address, result
 

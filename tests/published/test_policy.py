@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
-from browsing import host, visit
+from browsing import host, lay_out, visit
 from kinds_of_page import PAGES, POSTS, REDIRECT
 from markup import find, one, parse
 from sites import SITE, build, post, site
@@ -116,9 +116,7 @@ def framed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"content/posts/a.en.md:{line}:1 {code}"
         for line, code in ((12, "html.external"), (14, "image.external"))
     ]
-    for path, content in result.files.items():
-        (output / path).parent.mkdir(parents=True, exist_ok=True)
-        (output / path).write_bytes(content)
+    lay_out(result.files, output)
     with host(output) as address:
         yield address
 
